@@ -1,0 +1,1 @@
+"""ideenmarkt: from a thousand slips of paper to a council resolution, without losing one."""

@@ -1,0 +1,1 @@
+"""Pure: German text -> similarity -> groups -> labels. No Flask, no database."""

@@ -1,0 +1,1 @@
+"""REST and open data over the same services."""

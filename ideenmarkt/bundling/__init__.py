@@ -1,0 +1,1 @@
+"""Step 3, bündeln: suggestions, bundles, merge, split, undo, candidates."""

@@ -1,0 +1,1 @@
+"""Pure: ballots and scores -> rankings -> selections. No Flask, no database."""

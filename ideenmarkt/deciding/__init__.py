@@ -1,0 +1,1 @@
+"""Step 6, entscheiden: recommendation, council resolution, Ideenspeicher, promotion, answers."""

@@ -1,0 +1,1 @@
+"""What every room stands on: database, journal, access, errors, jobs, clock, mail, i18n, assets."""

@@ -1,0 +1,1 @@
+"""Step 1, sammeln: submit, receipts, import, search."""

@@ -1,0 +1,1 @@
+"""Step 7, umsetzen: Kernaktivitäten, project leads, status, the way to 125."""

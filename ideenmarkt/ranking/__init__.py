@@ -1,0 +1,1 @@
+"""Step 5, priorisieren: candidates side by side and selected per Kompetenz."""

@@ -1,0 +1,1 @@
+"""The Zielsystem: rounds, Kompetenzen, Schwerpunkte, Querschnittsthemen, Kernaktivitäten; catalogues as data."""

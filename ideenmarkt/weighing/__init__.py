@@ -1,0 +1,1 @@
+"""Step 4, gewichten: supports, votings, voting codes, dots, criteria."""
