@@ -1,0 +1,108 @@
+"""An inverted index of hashed character n-grams and words that takes single additions and removals."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
+
+# 2^18 slots keep collisions of the n-grams of 100,000 ideas rare; words need fewer.
+_NGRAM_SLOTS: Final = 2**18
+_WORD_SLOTS: Final = 2**16
+# A whole word in common counts more than one n-gram in common.
+_WORD_WEIGHT: Final = 2.0
+# Additions wait beside the main part until they are this share of it; then weights are counted anew.
+_REBUILD_SHARE: Final = 0.2
+_REBUILD_LEAST: Final = 32
+
+_NGRAMS_OF: Final = HashingVectorizer(
+    preprocessor=content,
+    analyzer="char_wb",
+    ngram_range=NGRAMS,
+    n_features=_NGRAM_SLOTS,
+    alternate_sign=False,
+    norm=None,
+)
+_WORDS_OF: Final = HashingVectorizer(analyzer=stemmed, n_features=_WORD_SLOTS, alternate_sign=False, norm=None)
+
+
+def counts_of(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Return one row of damped feature counts (1 + log of the count) for each text.
+
+    >>> counts_of(["Bänke", "Bänke am Park"]).shape
+    (2, 327680)
+    """
+    ngrams, whole = _NGRAMS_OF.transform(texts), _WORDS_OF.transform(texts)
+    ngrams.data = 1 + np.log(ngrams.data)
+    whole.data = _WORD_WEIGHT * (1 + np.log(whole.data))
+    return sparse.csr_matrix(sparse.hstack([ngrams, whole], format="csr"), dtype=np.float32)
+
+
+class Postings:
+    """Cosine similarities between a text and all texts held, by TF-IDF over hashed features.
+
+    How rare a feature is, is counted when the index is built and again whenever additions have piled up, so
+    one addition costs no more than reading its text.
+
+    >>> index = Postings(["Bänke am Park", "Schwimmbad öffnen"])
+    >>> index.add("Parkbänke aufstellen")
+    2
+    >>> index.scores(counts_of(["Parkbank"])).argmax()
+    np.int64(2)
+    """
+
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        self._waiting: list[sparse.csr_matrix] = []
+        self._counts = (
+            counts_of(texts) if texts else sparse.csr_matrix((0, _NGRAM_SLOTS + _WORD_SLOTS), dtype=np.float32)
+        )
+        self._rebuild()
+
+    def __len__(self) -> int:
+        return int(self._counts.shape[0]) + len(self._waiting)
+
+    def add(self, text: str) -> int:
+        """Take in one more text and return its position; positions are never given twice."""
+        self._waiting.append(counts_of([text]))
+        return len(self) - 1
+
+    def keep(self, positions: Sequence[int]) -> None:
+        """Drop every text but those at `positions`, which become 0, 1, 2, ... in the order given."""
+        self._merge()
+        self._counts = self._counts[list(positions)]
+        self._rebuild()
+
+    def scores(self, counts: sparse.csr_matrix) -> npt.NDArray[np.float32]:
+        """Return the similarity, 0 to 1, of one row of `counts_of` with every text, by position."""
+        if len(self._waiting) > max(_REBUILD_LEAST, _REBUILD_SHARE * self._counts.shape[0]):
+            self._merge()
+            self._rebuild()
+        weighted = counts.multiply(self._rarity[None, :]).tocsr()
+        length = np.float32(np.sqrt(weighted.multiply(weighted).sum()) or 1.0)
+        weighted = weighted.multiply(self._rarity[None, :]).tocsr() / length
+        main = (weighted @ self._by_feature).toarray().ravel() / self._lengths
+        if not self._waiting:
+            return np.asarray(main, dtype=np.float32)
+        rest = sparse.vstack(self._waiting, format="csr")
+        return np.concatenate([main, (rest @ weighted.T).toarray().ravel() / self._lengths_of(rest)]).astype(np.float32)
+
+    def _merge(self) -> None:
+        if self._waiting:
+            self._counts = sparse.vstack([self._counts, *self._waiting], format="csr")
+            self._waiting = []
+
+    def _rebuild(self) -> None:
+        total = self._counts.shape[0]
+        frequency = np.bincount(self._counts.indices, minlength=self._counts.shape[1])
+        self._rarity = (np.log((1 + total) / (1 + frequency)) + 1).astype(np.float32)
+        self._lengths = self._lengths_of(self._counts)
+        self._by_feature = self._counts.T.tocsr()
+
+    def _lengths_of(self, counts: sparse.csr_matrix) -> npt.NDArray[np.float32]:
+        squares = counts.copy()
+        squares.data = (squares.data * self._rarity[squares.indices]) ** 2
+        return np.asarray(np.sqrt(np.maximum(squares.sum(axis=1), 1e-9)), dtype=np.float32).ravel()
