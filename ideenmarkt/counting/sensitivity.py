@@ -46,8 +46,9 @@ def weight_settings(
     """Return every different weighting in which each weight is moved by up to `within` of itself, in even steps.
 
     `within` runs from 0 up to, not including, 1 (1/4 is ±25 %); `levels` is the number of steps from the lowest to the
-    highest weight, odd, so that the stated weight is one of them. Weightings are shares that sum to 1, in the order of `weights`; those with the same proportions are counted
-    once (doubling all weights changes nothing). Sorted, so the result is the same on every call.
+    highest weight, odd, so that the stated weight is one of them. Weightings are shares that sum to 1, in the order of
+    `weights`; those with the same proportions are counted once (doubling all weights changes nothing). Sorted, so the
+    result is the same on every call.
     Raises InvalidValue, InvalidWeight, InexactValue, and TooManySettings above 10,000 combinations.
 
     >>> [[str(share) for share in one] for one in weight_settings({"people": 1, "beirat": 1}, within=Fraction(1, 2))]
@@ -83,8 +84,8 @@ def rank_firmness(
     `profiles` maps candidate to body (or criterion) to its value there, on one common scale (`aggregate.normalise`
     gives one; scores from 0 to 4 are one). A candidate surely has a seat where no more candidates than `seats` are at
     least as good as it, itself included: a tie at the cut is no seat. The shares are of the weightings counted here,
-    they are no probability. Raises MissingValue for a profile without a value, InvalidValue for negative seats, and what
-    `weight_settings` raises.
+    they are no probability. Raises MissingValue for a profile without a value, InvalidValue for negative seats, and
+    what `weight_settings` raises.
 
     >>> profiles = {1: {"people": 3, "beirat": 3}, 2: {"people": 4, "beirat": 1}, 3: {"people": 1, "beirat": 4}}
     >>> found = rank_firmness(profiles, weights={"people": 2, "beirat": 1}, within=Fraction(1, 2), seats=1)
