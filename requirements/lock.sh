@@ -9,3 +9,4 @@ compile() {
 compile pyproject.toml requirements/build.in -o requirements/run.txt
 compile pyproject.toml --extra semantic -c requirements/run.txt -o requirements/semantic.txt
 compile pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/test.txt
+compile requirements/node.in -o requirements/node.txt

@@ -1,0 +1,7 @@
+"""Commands of this room."""
+
+from __future__ import annotations
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()

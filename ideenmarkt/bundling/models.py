@@ -1,0 +1,165 @@
+"""Suggestions of the machine, bundles made by people, and the candidates that bundles become."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ideenmarkt.ground.database import Base, choice
+from ideenmarkt.ideas.models import Idea
+from ideenmarkt.strategy.models import Competence, FocusArea, Round
+
+
+class BundleState(StrEnum):
+    """The life of a bundle."""
+
+    OPEN = "open"
+    CANDIDATE = "candidate"  # closed for changes; stands for a Kernaktivität
+    MERGED = "merged"  # its ideas went into another bundle
+    DISSOLVED = "dissolved"
+
+
+class Bundle(Base):
+    """Ideas that belong together. The ideas keep their own words; a bundle only adds."""
+
+    __tablename__ = "bundle"
+    __table_args__ = (UniqueConstraint("round_id", "number"), Index(None, "round_id", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    state: Mapped[BundleState] = mapped_column(choice(BundleState), default=BundleState.OPEN)
+    competence_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"))
+    focus_area_id: Mapped[int | None] = mapped_column(ForeignKey("focus_area.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
+    created_at: Mapped[datetime]
+    round: Mapped[Round] = relationship()
+    competence: Mapped[Competence | None] = relationship()
+    focus_area: Mapped[FocusArea | None] = relationship()
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="bundle", cascade="all, delete-orphan", order_by="Membership.added_at, Membership.idea_id"
+    )
+
+
+class Relation(StrEnum):
+    """How an idea relates to the core of its bundle."""
+
+    DUPLICATE = "duplicate"
+    VARIANT = "variant"
+    COMPLEMENT = "complement"
+    PART = "part"
+
+
+class Membership(Base):
+    """An idea in a bundle. Earlier memberships are in the journal."""
+
+    __tablename__ = "membership"
+
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"), primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True, index=True)
+    relation: Mapped[Relation] = mapped_column(choice(Relation), default=Relation.VARIANT)
+    added_at: Mapped[datetime]
+    bundle: Mapped[Bundle] = relationship(back_populates="memberships")
+    idea: Mapped[Idea] = relationship()
+
+
+class SuggestionState(StrEnum):
+    """What became of a suggestion."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"  # accepted with fewer or more ideas
+    REFUSED = "refused"
+    STALE = "stale"  # a later computation replaced it before anybody decided
+
+
+class SuggestionRun(Base):
+    """One computation of suggestions, with what it was computed by."""
+
+    __tablename__ = "suggestion_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    granularity: Mapped[str] = mapped_column(String(16))
+    engine: Mapped[str]  # encoder and version
+    ideas: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Suggestion(Base):
+    """A group of ideas that the machine thinks belong together, and why."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index(None, "round_id", "state"),
+        CheckConstraint("cohesion BETWEEN 0 AND 1", name="cohesion_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("suggestion_run.id"))
+    state: Mapped[SuggestionState] = mapped_column(choice(SuggestionState), default=SuggestionState.OPEN)
+    label: Mapped[str]
+    shared_terms: Mapped[list[str]]  # strongest first
+    cohesion: Mapped[float]  # mean pairwise similarity
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))  # what it was accepted into
+    decided_at: Mapped[datetime | None]
+    members: Mapped[list[SuggestionMember]] = relationship(order_by="SuggestionMember.belonging.desc()")
+
+
+class SuggestionMember(Base):
+    """Why one idea is in a suggestion."""
+
+    __tablename__ = "suggestion_member"
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    belonging: Mapped[float]
+    shared_terms: Mapped[list[str]]
+    idea: Mapped[Idea] = relationship()
+
+
+class Verdict(StrEnum):
+    """What people said about a pair."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class PairVerdict(Base):
+    """A pair of ideas that people called the same or different; the next suggestions honour it."""
+
+    __tablename__ = "pair_verdict"
+    __table_args__ = (CheckConstraint("idea_a_id < idea_b_id", name="ordered"),)
+
+    idea_a_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    idea_b_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
+    given_at: Mapped[datetime]
+
+
+class Candidate(Base):
+    """A Kandidat für eine Kernaktivität: a bundle on its way to the council."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"), unique=True)
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    competence_id: Mapped[int] = mapped_column(ForeignKey("competence.id"), index=True)
+    focus_area_id: Mapped[int | None] = mapped_column(ForeignKey("focus_area.id"))
+    created_at: Mapped[datetime]
+    bundle: Mapped[Bundle] = relationship()
+    competence: Mapped[Competence] = relationship()
+    focus_area: Mapped[FocusArea | None] = relationship()

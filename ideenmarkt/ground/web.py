@@ -1,0 +1,109 @@
+"""The edge of every request: security headers, who reads and who writes, refusals and errors as pages."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from ideenmarkt.ground.database import db, declare_reading
+from ideenmarkt.ground.errors import Refused
+
+log = logging.getLogger("ideenmarkt")
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # data: for the icons inside KERN's style sheet
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PAGES = frozenset({400, 403, 404, 409, 413, 422, 429})
+
+
+def init_web(app: Flask) -> None:
+    csrf.init_app(app)
+    app.before_request(_declare_reading)
+    app.after_request(_add_headers)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crashed)
+
+
+def _declare_reading() -> None:
+    declare_reading(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
+    return response
+
+
+def refusal_text(refusal: Refused) -> str:
+    """The refusal's sentence in the reader's language."""
+    return str(gettext(refusal.message, **refusal.details))
+
+
+def _refused(refusal: Refused) -> ResponseReturnValue:
+    db.session.rollback()
+    return error_page(refusal.status, refusal_text(refusal))
+
+
+def _csrf_failed(_error: CSRFError) -> ResponseReturnValue:
+    return error_page(400, gettext("Ihre Sitzung ist abgelaufen. Bitte laden Sie die Seite neu und senden Sie noch einmal."))
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    db.session.rollback()
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code, "")
+
+
+def _crashed(error: Exception) -> ResponseReturnValue:
+    # The text of an exception may quote what somebody typed: the log names its type and place, nothing else.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    log.error("unexpected %s at %s in %s", type(error).__name__, place, request.endpoint)
+    if current_app.config["TESTING"] or current_app.debug:
+        raise error
+    db.session.rollback()
+    return render_template("errors/500.html"), 500
+
+
+def error_page(status: int, message: str) -> ResponseReturnValue:
+    """A page that says what happened, what to do now and whom to ask; JSON for the API."""
+    if request.path.startswith("/api/"):
+        return {"error": {"status": status, "message": message or gettext("Das hat nicht geklappt.")}}, status
+    page = status if status in PAGES else (400 if status < 500 else 500)
+    return render_template(f"errors/{page}.html", message=message), status
