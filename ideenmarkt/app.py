@@ -34,7 +34,9 @@ LARGEST_UPLOAD = 10 * 1024 * 1024  # bytes; 1,310 slips as XLSX take less than o
 def create_app(config: Config | None = None) -> Flask:
     """The application for one installation."""
     config = config or config_from_environment()
-    app = Flask("ideenmarkt", template_folder=str(ROOT / "templates"), static_folder=None, instance_path=str(config.instance))
+    app = Flask(
+        "ideenmarkt", template_folder=str(ROOT / "templates"), static_folder=None, instance_path=str(config.instance)
+    )
     _settings(app, config)
     db.init_app(app)
     with app.app_context():
@@ -61,7 +63,9 @@ def _settings(app: Flask, config: Config) -> None:
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         # SQLite connections are cheap and must not travel between threads
-        SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool} if config.database_url.startswith("sqlite") else {"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool}
+        if config.database_url.startswith("sqlite")
+        else {"pool_pre_ping": True},
         BABEL_DEFAULT_LOCALE=config.locale,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "ideenmarkt" / "ground" / "translations"),
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,

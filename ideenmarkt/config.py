@@ -70,7 +70,7 @@ def config_from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         instance=instance,
         database_url=_database_url(environ.get("IDEENMARKT_DATABASE_URL", ""), instance),
         secret_key=environ.get("IDEENMARKT_SECRET_KEY") or _kept_secret(instance),
-        mail_from=environ.get("IDEENMARKT_MAIL_FROM", texts.get("contact_email", Config.mail_from)),
+        mail_from=environ.get("IDEENMARKT_MAIL_FROM", texts.get("contact_email", "beteiligung@example.org")),
         jobs_at_once=environ.get("IDEENMARKT_JOBS_AT_ONCE", "") == "1",
         **texts,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideenmarkt.bundling.models import Candidate
@@ -36,9 +36,7 @@ class Recommendation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
-    state: Mapped[RecommendationState] = mapped_column(
-        choice(RecommendationState), default=RecommendationState.DRAFT
-    )
+    state: Mapped[RecommendationState] = mapped_column(choice(RecommendationState), default=RecommendationState.DRAFT)
     motion: Mapped[str] = mapped_column(default="")
     minority_note: Mapped[str] = mapped_column(default="")
     votes_for: Mapped[int | None]
@@ -47,7 +45,9 @@ class Recommendation(Base):
     adopted_on: Mapped[date | None]
     created_at: Mapped[datetime]
     round: Mapped[Round] = relationship()
-    lines: Mapped[list[RecommendationLine]] = relationship(cascade="all, delete-orphan", back_populates="recommendation")
+    lines: Mapped[list[RecommendationLine]] = relationship(
+        cascade="all, delete-orphan", back_populates="recommendation"
+    )
 
 
 class RecommendationLine(Base):
@@ -82,7 +82,9 @@ class CouncilResolution(Base):
     resolved_on: Mapped[date]
     result: Mapped[CouncilResult] = mapped_column(choice(CouncilResult))
     recorded_at: Mapped[datetime]
-    lines: Mapped[list[ResolutionLine]] = relationship(back_populates="resolution", order_by="ResolutionLine.candidate_id")
+    lines: Mapped[list[ResolutionLine]] = relationship(
+        back_populates="resolution", order_by="ResolutionLine.candidate_id"
+    )
 
 
 class ResolutionLine(Base):
@@ -125,17 +127,15 @@ class IdeaReserve(Base):
 
 
 class OutcomeKind(StrEnum):
-    """Where an idea ends in its round."""
+    """Where a published idea ends in its round. (Declined and withdrawn ones end in screening: their state says so.)"""
 
     CORE_ACTIVITY = "core_activity"
     RESERVE = "reserve"
     ANSWERED = "answered"  # not taken up, with a reason
-    DECLINED = "declined"  # in screening
-    WITHDRAWN = "withdrawn"
 
 
 class Outcome(Base):
-    """The outcome of one idea: every idea of a closed round has exactly one."""
+    """The outcome of one idea: every published idea of a resolved round has exactly one."""
 
     __tablename__ = "outcome"
     __table_args__ = (

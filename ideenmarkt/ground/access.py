@@ -148,8 +148,8 @@ def guard() -> ResponseReturnValue | None:
         abort(403)
     if access.permission is None or current_actor().may(access.permission):
         return None
-    if current_actor().kind is ActorKind.CITIZEN and request.method == "GET":
-        if access.permission in ROLE_PERMISSIONS[Role.KIOSK]:
-            return redirect(url_for("accounts.pair"), 303)
-        return redirect(url_for("accounts.sign_in", weiter=request.full_path.rstrip("?")), 303)
-    abort(403)
+    if current_actor().kind is not ActorKind.CITIZEN or request.method != "GET":
+        abort(403)
+    if access.permission in ROLE_PERMISSIONS[Role.KIOSK]:
+        return redirect(url_for("accounts.pair"), 303)
+    return redirect(url_for("accounts.sign_in", weiter=request.full_path.rstrip("?")), 303)

@@ -32,7 +32,7 @@ def select_language() -> str:
     if not has_request_context():
         return default
     chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
+    if chosen and chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES)) or default
 

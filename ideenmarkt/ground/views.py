@@ -56,7 +56,9 @@ def logo() -> Response:
 def choose_language() -> ResponseReturnValue:
     response = redirect(safe_path(request.form.get("zurueck", "/")), 303)
     if request.form.get("sprache") in LANGUAGES:
-        response.set_cookie(COOKIE, request.form["sprache"], max_age=YEAR, samesite="Lax", httponly=True, secure=site().secure_cookies)
+        response.set_cookie(
+            COOKIE, request.form["sprache"], max_age=YEAR, samesite="Lax", httponly=True, secure=site().secure_cookies
+        )
     return response
 
 
@@ -75,5 +77,3 @@ def health() -> ResponseReturnValue:
     """For load balancers: 200 when the database answers."""
     session().execute(text("SELECT 1"))
     return {"status": "ok"}
-
-

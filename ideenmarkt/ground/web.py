@@ -78,7 +78,9 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
 
 
 def _csrf_failed(_error: CSRFError) -> ResponseReturnValue:
-    return error_page(400, gettext("Ihre Sitzung ist abgelaufen. Bitte laden Sie die Seite neu und senden Sie noch einmal."))
+    return error_page(
+        400, gettext("Ihre Sitzung ist abgelaufen. Bitte laden Sie die Seite neu und senden Sie noch einmal.")
+    )
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideenmarkt.ground.database import Base, choice
+from ideenmarkt.ideas.states import Channel, IdeaState, Submitter, TextKind
 from ideenmarkt.strategy.models import Competence, FocusArea, Neighbourhood, Round
-
-
-class Channel(StrEnum):
-    """The Eingangsweg: how an idea reached the city."""
-
-    ONLINE = "online"
-    KIOSK = "kiosk"
-    TABLE = "table"
-    PAPER = "paper"
-    IMPORT = "import"
-
-
-class Submitter(StrEnum):
-    """On whose behalf an idea was handed in."""
-
-    CITIZEN = "citizen"
-    STAFF = "staff"  # of the city and its subsidiaries
-
-
-class IdeaState(StrEnum):
-    """The screening life of an idea; everything later is derived from the chain."""
-
-    RECEIVED = "received"
-    QUERIED = "queried"  # asked back, waiting for the submitter
-    PUBLISHED = "published"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
 
 
 class Idea(Base):
@@ -77,17 +50,10 @@ class Idea(Base):
     current_text: Mapped[IdeaText] = relationship(
         primaryjoin="and_(Idea.id == IdeaText.idea_id, IdeaText.superseded_at.is_(None))", viewonly=True, uselist=False
     )
+    contact: Mapped[Contact | None] = relationship(cascade="all, delete-orphan")
     competence: Mapped[Competence | None] = relationship(foreign_keys=[competence_id])
     focus_area: Mapped[FocusArea | None] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
-
-
-class TextKind(StrEnum):
-    """Which of an idea's texts this is."""
-
-    ORIGINAL = "original"
-    REVISION = "revision"  # by the submitter, after being asked back or at the table
-    REDACTION = "redaction"  # by the Redaktion: personal data left out
 
 
 class IdeaText(Base):
@@ -95,7 +61,13 @@ class IdeaText(Base):
 
     __tablename__ = "idea_text"
     __table_args__ = (
-        Index("uq_idea_text_one_original", "idea_id", unique=True, sqlite_where=text("kind = 'original'"), postgresql_where=text("kind = 'original'")),
+        Index(
+            "uq_idea_text_one_original",
+            "idea_id",
+            unique=True,
+            sqlite_where=text("kind = 'original'"),
+            postgresql_where=text("kind = 'original'"),
+        ),
         Index(
             "uq_idea_text_one_current",
             "idea_id",

@@ -229,9 +229,7 @@ class CoreActivity(Base):
     description: Mapped[str] = mapped_column(default="")
     focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"), index=True)
     year: Mapped[int | None]  # of the round in which it was resolved, where known
-    status: Mapped[CoreActivityStatus] = mapped_column(
-        choice(CoreActivityStatus), default=CoreActivityStatus.RESOLVED
-    )
+    status: Mapped[CoreActivityStatus] = mapped_column(choice(CoreActivityStatus), default=CoreActivityStatus.RESOLVED)
     focus_area: Mapped[FocusArea] = relationship()
     leads: Mapped[list[ProjectLead]] = relationship(order_by="ProjectLead.position", back_populates="core_activity")
 

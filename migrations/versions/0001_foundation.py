@@ -710,7 +710,7 @@ def upgrade() -> None:
 
     op.create_table('outcome',
     sa.Column('idea_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('core_activity', 'reserve', 'answered', 'declined', 'withdrawn', name='outcome_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('core_activity', 'reserve', 'answered', name='outcome_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('core_activity_id', sa.Integer(), nullable=True),
     sa.Column('reserve_id', sa.Integer(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
