@@ -87,13 +87,16 @@ class Installation:
 _installations: dict[str, Installation] = {}
 
 
+def _installation(kind: str, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Installation:
+    if kind not in _installations:
+        _installations[kind] = Installation(kind, tmp_path_factory.mktemp(kind), worker)
+    return _installations[kind]
+
+
 @pytest.fixture(params=DATABASES)
 def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Flask]:
     """The application on an empty database; every test that uses it runs on SQLite and on PostgreSQL."""
-    kind = request.param
-    if kind not in _installations:
-        _installations[kind] = Installation(kind, tmp_path_factory.mktemp(kind), worker)
-    installation = _installations[kind]
+    installation = _installation(request.param, tmp_path_factory, worker)
     yield installation.app
     installation.reset()
 
