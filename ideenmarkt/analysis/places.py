@@ -6,7 +6,7 @@ the search for duplicates compares them.
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from ideenmarkt.analysis.stopwords import STOP_WORDS
@@ -14,21 +14,25 @@ from ideenmarkt.analysis.text import WORD, fold
 
 # Heads that name a street or a square when something proper stands before them.
 _HEADS: Final = ("strasse", "str", "weg", "platz", "allee", "gasse", "chaussee", "damm", "ufer", "twiete", "staffel")
-# First parts that tell a kind of street or square and not the name of one: Radweg, Spielplatz, Einbahnstraße.
+# What the first part ends with when the word tells a kind of street or square and not the name of one:
+# Radweg, Kinderspielplatz, Fußgängerüberweg, Kopfsteinpflasterstraße.
+_KIND_ENDINGS: Final = tuple(
+    """
+    rad fahrrad fuss gehsteig gaenger ueber park stell spiel sport bolz pflaster fahrts fahrt fahr lehr wander reit
+    spazier wirtschafts schul rettungs schleich trampel verbindungs einbahn umgehungs schnell anlieger anwohner wohn
+    geschaefts einkaufs verkehrs arbeits sitz steh liege camping zelt grill lande fest rast studien ausbildungs betreuungs
+    pflege schlaf treff lager lade uebungs skate minigolf ball hockey tennis eis boule klettergarten wertstoff container
+    muell recycling markt messe kirmes kita krippen therapie kindergarten suchs such gehsteig- bundes landes rund lkw pkw
+    sackgassen such anfahrts zugangs tausch kopf floh dorf fluss bach hafen bahn neben haupt durchgangs flucht heim
+    """.split()
+)
+# First parts that are a kind only when nothing stands before them: Umweg, Gehweg, Parkplatz, Feldweg.
 _KINDS: Final = frozenset(
     """
-    rad fahrrad fuss geh gehrad fussrad fuss-rad rad-fuss geh-rad rad-geh wander reit spazier feld wirtschafts schul rettungs
-    um hin rueck heim aus ab arbeits flucht lehr trampel schleich rund quer verbindungs haupt neben seiten ein einbahn
-    durchgangs durchfahrts durchgang zufahrts stich ring bundes land landes kreis schnell umgehungs anlieger anlieger-
-    anwohner spiel wohn geschaefts einkaufs vorfahrts verkehrs auto sack dorf park stell bolz sport fussball basketball
-    kinderspiel abenteuerspiel wasserspiel camping zelt grill vor sitz steh liege flug lande hunde fest rast ausbildungs
-    studien kita kitaplatz betreuungs pflege schlaf tausch treff lager lade bau schau uebungs wende halte fahr schutz
-    radschnell fahrradschnell radfahr rollschuh skate minigolf beachvolleyball bus stadt floh park-and-ride parkplatz
-    behindertenpark fahrradpark fahrradstell abstell auto-park kurzpark wohnmobil sackgassen gehsteig prozess mittel
-    beweg neben- gewerbe zufahrt bahn strassen baum kastanien natur lehrpfad fluss bach see hafen rhein neckar main elbe
-    deich stau bahn- wild wasser rettung kranken klettergarten messe zirkus kirmes markt dorf- vorschul kindergarten
-    krippen therapie heimat arbeits- studien- kopf eck fenster mutter boule volleyball hockey tennis eis schiess golf
-    wertstoff recycling container muell
+    geh um hin rueck aus ab quer seiten ein stich ring land kreis feld wald auto sack bau schau wende halte schutz stadt
+    bus natur baum deich stau wild wasser kies schotter teer sand kranken see vor zu an mittel beweg prozess gewerbe eck
+    fenster leinpfad preis gehalts personal dach spur ufer rhein neckar main elbe ruhr kunst lern flug hunde zirkus schiess
+    golf wohnmobil zufahrt raum strassen geld millionen riesen sonder
     """.split()
 )
 # A head alone is a place when a name stands before it: "Alma Wartenberg Platz", "Stuttgarter Straße".
@@ -47,6 +51,7 @@ _HOMES: Final = re.compile(
     r"(?:alten|pflege|senioren|tier|wohn|jugend|kinder|studenten|studierenden|frauen|ge|vereins)heim$"
 )
 _NUMBERED_ROAD: Final = re.compile(r"[ABLK] ?\d{1,3}")
+_AMOUNTS: Final = frozenset("genuegend wieviel genug ausreichend zuviel zuwenig".split())
 _ADJECTIVE: Final = re.compile(r"(?:e|en|es|em)$")
 _EARTH_RADIUS: Final = 6_371_000.0
 
@@ -63,7 +68,7 @@ def is_street(word: str) -> bool:
     for head in _HEADS:
         if folded.endswith(head) and len(folded) >= len(head) + 3:
             first = folded[: -len(head)].rstrip("-")
-            return first not in _KINDS and not any(first.endswith("-" + kind) for kind in _KINDS)
+            return not first.endswith(_KIND_ENDINGS) and first.rpartition("-")[2] not in _KINDS
     return bool(_NUMBERED_ROAD.fullmatch(word))
 
 
@@ -83,7 +88,16 @@ def is_quarter(word: str, catalogue: Collection[str] = ()) -> bool:
 
 def _is_name_part(word: str) -> bool:
     folded = fold(word)
-    return word[:1].isupper() and folded not in STOP_WORDS and not _ADJECTIVE.search(folded) and folded not in _KINDS
+    return word[:1].isupper() and folded not in STOP_WORDS and not _ADJECTIVE.search(folded) and folded not in _AMOUNTS
+
+
+def _name_start(before: Sequence[re.Match[str]]) -> int | None:
+    """Return where the name before a lone head starts: »Stuttgarter Platz« one word, »Alma Wartenberg Platz« two."""
+    if not before:
+        return None
+    if before[-1].group().endswith("er"):
+        return before[-1].start()
+    return before[-2:][0].start()
 
 
 def _spans(text: str, catalogue: Collection[str]) -> list[tuple[int, int]]:
@@ -91,17 +105,26 @@ def _spans(text: str, catalogue: Collection[str]) -> list[tuple[int, int]]:
     before: list[re.Match[str]] = []
     for token in WORD.finditer(text):
         word = token.group()
-        if is_street(word) or is_quarter(word, catalogue):
+        if before and text[before[-1].end() : token.start()] not in (" ", "-"):
+            before = []
+        start = _name_start(before) if fold(word) in _LONE_HEADS and word[0].isupper() else None
+        if start is not None:
+            found.append((start, token.end()))
+        elif is_street(word) or is_quarter(word, catalogue):
             found.append(token.span())
-            before = []
-        elif fold(word) in _LONE_HEADS and word[0].isupper() and before:
-            found.append((before[0].start(), token.end()))
-            before = []
-        elif _is_name_part(word) and (not before or text[before[-1].end() : token.start()] in (" ", "-")):
-            before = [*before[-2:], token]
+        before = [*before, token] if _is_name_part(word) and start is None else []
+    return _disjoint(found)
+
+
+def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap: »Vaihingen Platz« is found as a quarter and as a square."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            before = []
-    return found
+            joined.append((start, end))
+    return joined
 
 
 def place_names(text: str, catalogue: Collection[str] = ()) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Texts of one corpus as vectors: character n-grams and words beside an encoder's vectors if there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.measures import sentence_vectors
 from ideenmarkt.analysis.text import fold, stem, words
 
 Similarities = npt.NDArray[np.float32]
@@ -61,17 +62,9 @@ def sparse_vectors(texts: Sequence[str]) -> sparse.csr_matrix:
     )
 
 
-def centred(vectors: Vectors) -> Vectors:
-    """Return the rows with their mean taken away, of length 1 again.
-
-    Encoders put all texts into a narrow cone; what they have in common says nothing about any two of them.
-    """
-    moved = vectors - vectors.mean(axis=0, keepdims=True)
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(moved / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def similarities(texts: Sequence[str], encoder: Encoder | None = None) -> Similarities:
+def similarities(
+    texts: Sequence[str], encoder: Encoder | None = None, progress: Callable[[float], None] = lambda _: None
+) -> Similarities:
     """Return the similarity of every text with every other, shape (n, n), 1 on the diagonal, n² memory.
 
     >>> similarities(["Bänke am Park", "Bänke im Park", "Schwimmbad"]).round(1).tolist()
@@ -80,7 +73,7 @@ def similarities(texts: Sequence[str], encoder: Encoder | None = None) -> Simila
     rows = sparse_vectors(texts)
     result: Similarities = (rows @ rows.T).toarray()
     if encoder is not None:
-        dense = centred(encoder.encode(texts))
+        dense = sentence_vectors(texts, encoder, progress)
         result = SPARSE_SHARE * result + (1 - SPARSE_SHARE) * (dense @ dense.T)
     np.fill_diagonal(result, 1.0)
     return result
