@@ -1,10 +1,10 @@
-"""Pages of this room."""
+"""The pages of this room, joined: submitting, what submitters do later, import, kiosk and tables."""
 
 from __future__ import annotations
 
-from flask import Blueprint
-
 from ideenmarkt.ground.navigation import NavItem, WorkItem
+from ideenmarkt.ideas.blueprint import bp
 
-bp = Blueprint("ideas", __name__)
 NAVIGATION: tuple[NavItem | WorkItem, ...] = ()
+
+__all__ = ["NAVIGATION", "bp"]
