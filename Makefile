@@ -74,9 +74,9 @@ assets: .setup/assets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-.setup/assets: .setup/run package-lock.json $(shell find frontend -type f)
+.setup/assets: .setup/run package-lock.json $(shell find frontend ideenmarkt/ground/translations -type f -not -name "*.mo" 2>/dev/null)
 	@$(BIN)/python frontend/build.py
-	@$(BIN)/pybabel --quiet compile -d ideenmarkt/ground/translations 2>/dev/null || true
+	@$(BIN)/python -m ideenmarkt.ground.translate --compile-only
 	@touch $@
 
 clean: ## remove what was built (not the data in instance/)
