@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, VARCHAR, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideenmarkt.ground.database import Base, choice
@@ -43,7 +44,8 @@ class Idea(Base):
     card_number: Mapped[str | None] = mapped_column(String(32))  # of the paper card or slip
     favourite: Mapped[bool] = mapped_column(default=False)  # the table's Bürgervorschlag
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
-    import_key: Mapped[str | None] = mapped_column(String(80))  # the same row imported again is recognised by it
+    # the same row imported again, or the same form sent again, is recognised by it
+    import_key: Mapped[str | None] = mapped_column(String(80))
 
     round: Mapped[Round] = relationship()
     texts: Mapped[list[IdeaText]] = relationship(back_populates="idea", order_by="IdeaText.id")
@@ -121,6 +123,8 @@ class ImportBatch(Base):
     file_sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]
     added: Mapped[int]
+    known: Mapped[int] = mapped_column(default=0)  # rows that were there already
+    left_out: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [row, column, sentence] of each bad row
     imported_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     undone_at: Mapped[datetime | None]
@@ -130,7 +134,10 @@ class IdeaWord(Base):
     """The inverted index of published wordings: one portable search on both databases."""
 
     __tablename__ = "idea_word"
-    __table_args__ = (Index(None, "idea_id"),)
+    __table_args__ = (Index(None, "idea_id"), {"sqlite_with_rowid": False})  # the key is the whole row
 
-    word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # by bytes on both databases, so that the words with a common beginning are one range of the key
+    word: Mapped[str] = mapped_column(
+        String(64).with_variant(VARCHAR(64, collation="C"), "postgresql"), primary_key=True
+    )
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)

@@ -49,6 +49,7 @@ class NewIdea:
     submitter: Submitter = Submitter.CITIZEN
     language: str = "de"
     competence_id: int | None = None
+    focus_area_id: int | None = None
     neighbourhood_id: int | None = None
     email: str = ""  # with consent, for answers
     device_id: int | None = None
@@ -92,6 +93,7 @@ def _idea(round_: Round, new: NewIdea, number: int, at: datetime) -> Idea:
         language=new.language,
         wished_competence_id=new.competence_id,
         competence_id=new.competence_id,
+        focus_area_id=new.focus_area_id,
         neighbourhood_id=new.neighbourhood_id,
         device_id=new.device_id,
         table_number=new.table_number,

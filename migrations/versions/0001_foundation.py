@@ -192,6 +192,8 @@ def upgrade() -> None:
     sa.Column('file_sha256', sa.String(length=64), nullable=False),
     sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('added', sa.Integer(), nullable=False),
+    sa.Column('known', sa.Integer(), nullable=False),
+    sa.Column('left_out', sa.JSON(), nullable=False),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
@@ -293,6 +295,17 @@ def upgrade() -> None:
     with op.batch_alter_table('suggestion_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_suggestion_run_round_id'), ['round_id'], unique=False)
 
+    op.create_table('body_member',
+    sa.Column('body_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_body_member_account_id_account')),
+    sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_body_member_body_id_body')),
+    sa.PrimaryKeyConstraint('body_id', 'account_id', name=op.f('pk_body_member'))
+    )
+    with op.batch_alter_table('body_member', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_body_member_account_id'), ['account_id'], unique=False)
+
     op.create_table('bundle',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -365,7 +378,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('dots_per_ballot > 0 AND dots_per_candidate > 0', name=op.f('ck_voting_dots_positive')),
+    sa.CheckConstraint('dots_per_candidate BETWEEN 1 AND dots_per_ballot', name=op.f('ck_voting_dots_range')),
     sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_voting_body_id_body')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_voting_round_id_round')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_voting'))
@@ -504,6 +517,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('voting_id', sa.Integer(), nullable=False),
     sa.Column('voter_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.Enum('account', 'code', 'paper', name='ballot_channel', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('receipt', sa.String(length=16), nullable=False),
     sa.Column('cast_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['voter_id'], ['voter.id'], name=op.f('fk_ballot_voter_id_voter')),
@@ -512,6 +526,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('receipt', name=op.f('uq_ballot_receipt')),
     sa.UniqueConstraint('voting_id', 'voter_id', name=op.f('uq_ballot_voting_id_voter_id'))
     )
+    with op.batch_alter_table('ballot', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ballot_voter_id'), ['voter_id'], unique=False)
+
     op.create_table('contact',
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
@@ -575,10 +592,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('idea_id', 'theme_id', name=op.f('pk_idea_theme'))
     )
     op.create_table('idea_word',
-    sa.Column('word', sa.String(length=64), nullable=False),
+    sa.Column('word', sa.String(length=64).with_variant(sa.VARCHAR(length=64, collation='C'), 'postgresql'), nullable=False),
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_idea_word_idea_id_idea')),
-    sa.PrimaryKeyConstraint('word', 'idea_id', name=op.f('pk_idea_word'))
+    sa.PrimaryKeyConstraint('word', 'idea_id', name=op.f('pk_idea_word')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('idea_word', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_idea_word_idea_id'), ['idea_id'], unique=False)
@@ -697,7 +715,7 @@ def upgrade() -> None:
     sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.Column('criterion_id', sa.Integer(), nullable=True),
     sa.Column('points', sa.Integer(), nullable=False),
-    sa.CheckConstraint('points >= 0', name=op.f('ck_mark_points_not_negative')),
+    sa.CheckConstraint('points >= 0 AND (criterion_id IS NULL OR points <= 4)', name=op.f('ck_mark_points_range')),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('fk_mark_ballot_id_ballot')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_mark_candidate_id_candidate')),
     sa.ForeignKeyConstraint(['criterion_id'], ['criterion.id'], name=op.f('fk_mark_criterion_id_criterion')),
@@ -707,6 +725,7 @@ def upgrade() -> None:
     with op.batch_alter_table('mark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mark_ballot_id'), ['ballot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mark_candidate_id'), ['candidate_id'], unique=False)
+        batch_op.create_index('uq_mark_dots', ['ballot_id', 'candidate_id'], unique=True, sqlite_where=sa.text('criterion_id IS NULL'), postgresql_where=sa.text('criterion_id IS NULL'))
 
     op.create_table('outcome',
     sa.Column('idea_id', sa.Integer(), nullable=False),
@@ -738,6 +757,7 @@ def downgrade() -> None:
 
     op.drop_table('outcome')
     with op.batch_alter_table('mark', schema=None) as batch_op:
+        batch_op.drop_index('uq_mark_dots', sqlite_where=sa.text('criterion_id IS NULL'), postgresql_where=sa.text('criterion_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_mark_candidate_id'))
         batch_op.drop_index(batch_op.f('ix_mark_ballot_id'))
 
@@ -789,6 +809,9 @@ def downgrade() -> None:
     op.drop_table('idea_reserve')
     op.drop_table('decline')
     op.drop_table('contact')
+    with op.batch_alter_table('ballot', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ballot_voter_id'))
+
     op.drop_table('ballot')
     op.drop_table('answer')
     op.drop_table('voter')
@@ -826,6 +849,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_bundle_round_id_bundle_state'))
 
     op.drop_table('bundle')
+    with op.batch_alter_table('body_member', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_body_member_account_id'))
+
+    op.drop_table('body_member')
     with op.batch_alter_table('suggestion_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suggestion_run_round_id'))
 
