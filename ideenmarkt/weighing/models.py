@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ideenmarkt.accounts.models import Account
 from ideenmarkt.bundling.models import Candidate
 from ideenmarkt.ground.database import Base, choice
-from ideenmarkt.strategy.models import Competence, Criterion
-
-
-class BodyKind(StrEnum):
-    """The Gremien that weigh."""
-
-    CITIZENS = "citizens"  # Bürgerschaft
-    STAKEHOLDER_FORUM = "stakeholder_forum"
-    COMPETENCE_FORUM = "competence_forum"
-    STRATEGY_BOARD = "strategy_board"  # Strategiebeirat
+from ideenmarkt.strategy.models import Competence, Criterion, Round
+from ideenmarkt.weighing.states import BallotChannel, BodyKind, Method, VotingState
 
 
 class Body(Base):
@@ -35,6 +27,19 @@ class Body(Base):
     weight: Mapped[int] = mapped_column(default=1)  # in the joint ranking
     competence_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"))  # a Kompetenzforum's own
     competence: Mapped[Competence | None] = relationship()
+    round: Mapped[Round] = relationship()
+    members: Mapped[list[BodyMember]] = relationship(order_by="BodyMember.added_at, BodyMember.account_id")
+
+
+class BodyMember(Base):
+    """An account that votes in a body without a code."""
+
+    __tablename__ = "body_member"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    added_at: Mapped[datetime]
+    account: Mapped[Account] = relationship()
 
 
 class VotingCode(Base):
@@ -78,28 +83,13 @@ class Support(Base):
     given_at: Mapped[datetime]
 
 
-class Method(StrEnum):
-    """How a voting asks."""
-
-    DOTS = "dots"
-    SCORES = "scores"  # 0 to 4 on each criterion
-
-
-class VotingState(StrEnum):
-    """The life of a voting."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 class Voting(Base):
     """An Abstimmung: a body weighs candidates."""
 
     __tablename__ = "voting"
     __table_args__ = (
         Index(None, "round_id", "state"),
-        CheckConstraint("dots_per_ballot > 0 AND dots_per_candidate > 0", name="dots_positive"),
+        CheckConstraint("dots_per_candidate BETWEEN 1 AND dots_per_ballot", name="dots_range"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,7 +104,10 @@ class Voting(Base):
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     body: Mapped[Body] = relationship()
-    candidates: Mapped[list[VotingCandidate]] = relationship(order_by="VotingCandidate.candidate_id")
+    round: Mapped[Round] = relationship()
+    candidates: Mapped[list[VotingCandidate]] = relationship(
+        order_by="VotingCandidate.candidate_id", cascade="all, delete-orphan"
+    )
 
 
 class VotingCandidate(Base):
@@ -135,7 +128,8 @@ class Ballot(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     voting_id: Mapped[int] = mapped_column(ForeignKey("voting.id"))
-    voter_id: Mapped[int] = mapped_column(ForeignKey("voter.id"))
+    voter_id: Mapped[int] = mapped_column(ForeignKey("voter.id"), index=True)
+    channel: Mapped[BallotChannel] = mapped_column(choice(BallotChannel))
     receipt: Mapped[str] = mapped_column(String(16), unique=True)
     cast_at: Mapped[datetime]
     marks: Mapped[list[Mark]] = relationship(cascade="all, delete-orphan")
@@ -147,7 +141,15 @@ class Mark(Base):
     __tablename__ = "mark"
     __table_args__ = (
         UniqueConstraint("ballot_id", "candidate_id", "criterion_id"),
-        CheckConstraint("points >= 0", name="points_not_negative"),
+        Index(  # a NULL criterion equals no other, so dots need their own rule
+            "uq_mark_dots",
+            "ballot_id",
+            "candidate_id",
+            unique=True,
+            sqlite_where=text("criterion_id IS NULL"),
+            postgresql_where=text("criterion_id IS NULL"),
+        ),
+        CheckConstraint("points >= 0 AND (criterion_id IS NULL OR points <= 4)", name="points_range"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -149,6 +149,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
     sa.UniqueConstraint('slug', name=op.f('uq_round_slug'))
     )
+    op.create_table('answer_draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('group_key', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_answer_draft_round_id_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_draft')),
+    sa.UniqueConstraint('round_id', 'group_key', name=op.f('uq_answer_draft_round_id_group_key'))
+    )
     op.create_table('body',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -480,12 +489,14 @@ def upgrade() -> None:
     sa.Column('label', sa.String(), nullable=False),
     sa.Column('shared_terms', sa.JSON(), nullable=False),
     sa.Column('cohesion', sa.Double(), nullable=False),
+    sa.Column('target_id', sa.Integer(), nullable=True),
     sa.Column('bundle_id', sa.Integer(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('cohesion BETWEEN 0 AND 1', name=op.f('ck_suggestion_cohesion_range')),
     sa.ForeignKeyConstraint(['bundle_id'], ['bundle.id'], name=op.f('fk_suggestion_bundle_id_bundle')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_suggestion_round_id_round')),
     sa.ForeignKeyConstraint(['run_id'], ['suggestion_run.id'], name=op.f('fk_suggestion_run_id_suggestion_run')),
+    sa.ForeignKeyConstraint(['target_id'], ['bundle.id'], name=op.f('fk_suggestion_target_id_bundle')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion'))
     )
     with op.batch_alter_table('suggestion', schema=None) as batch_op:
@@ -549,17 +560,20 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('candidate_id', sa.Integer(), nullable=True),
+    sa.Column('bundle_id', sa.Integer(), nullable=True),
     sa.Column('idea_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('taken_into_round_id', sa.Integer(), nullable=True),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('(candidate_id IS NULL) <> (idea_id IS NULL)', name=op.f('ck_idea_reserve_candidate_or_idea')),
+    sa.CheckConstraint('CASE WHEN candidate_id IS NULL THEN 0 ELSE 1 END + CASE WHEN bundle_id IS NULL THEN 0 ELSE 1 END + CASE WHEN idea_id IS NULL THEN 0 ELSE 1 END = 1', name=op.f('ck_idea_reserve_candidate_bundle_or_idea')),
+    sa.ForeignKeyConstraint(['bundle_id'], ['bundle.id'], name=op.f('fk_idea_reserve_bundle_id_bundle')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_idea_reserve_candidate_id_candidate')),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_idea_reserve_idea_id_idea')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_idea_reserve_round_id_round')),
     sa.ForeignKeyConstraint(['taken_into_round_id'], ['round.id'], name=op.f('fk_idea_reserve_taken_into_round_id_round')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_idea_reserve')),
+    sa.UniqueConstraint('bundle_id', name=op.f('uq_idea_reserve_bundle_id')),
     sa.UniqueConstraint('candidate_id', name=op.f('uq_idea_reserve_candidate_id')),
     sa.UniqueConstraint('idea_id', name=op.f('uq_idea_reserve_idea_id'))
     )
@@ -654,6 +668,23 @@ def upgrade() -> None:
     with op.batch_alter_table('recommendation_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recommendation_line_candidate_id'), ['candidate_id'], unique=False)
 
+    op.create_table('reserve_choice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('bundle_id', sa.Integer(), nullable=True),
+    sa.Column('idea_id', sa.Integer(), nullable=True),
+    sa.Column('keep', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('(bundle_id IS NULL) <> (idea_id IS NULL)', name=op.f('ck_reserve_choice_bundle_or_idea')),
+    sa.ForeignKeyConstraint(['bundle_id'], ['bundle.id'], name=op.f('fk_reserve_choice_bundle_id_bundle')),
+    sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_reserve_choice_idea_id_idea')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_reserve_choice_round_id_round')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reserve_choice')),
+    sa.UniqueConstraint('bundle_id', name=op.f('uq_reserve_choice_bundle_id')),
+    sa.UniqueConstraint('idea_id', name=op.f('uq_reserve_choice_idea_id'))
+    )
+    with op.batch_alter_table('reserve_choice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reserve_choice_round_id'), ['round_id'], unique=False)
+
     op.create_table('resolution_line',
     sa.Column('resolution_id', sa.Integer(), nullable=False),
     sa.Column('candidate_id', sa.Integer(), nullable=False),
@@ -677,6 +708,7 @@ def upgrade() -> None:
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('belonging', sa.Double(), nullable=False),
     sa.Column('shared_terms', sa.JSON(), nullable=False),
+    sa.Column('refused', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_suggestion_member_idea_id_idea')),
     sa.ForeignKeyConstraint(['suggestion_id'], ['suggestion.id'], name=op.f('fk_suggestion_member_suggestion_id_suggestion')),
     sa.PrimaryKeyConstraint('suggestion_id', 'idea_id', name=op.f('pk_suggestion_member'))
@@ -732,6 +764,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('core_activity', 'reserve', 'answered', name='outcome_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('core_activity_id', sa.Integer(), nullable=True),
     sa.Column('reserve_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(kind = 'core_activity') = (core_activity_id IS NOT NULL)", name=op.f('ck_outcome_core_activity_named')),
     sa.CheckConstraint("(kind = 'reserve') = (reserve_id IS NOT NULL)", name=op.f('ck_outcome_reserve_named')),
@@ -745,11 +778,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outcome_kind'), ['kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_outcome_reserve_id'), ['reserve_id'], unique=False)
 
+    op.create_table('reserve_transfer',
+    sa.Column('idea_id', sa.Integer(), nullable=False),
+    sa.Column('original_id', sa.Integer(), nullable=False),
+    sa.Column('reserve_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_reserve_transfer_idea_id_idea')),
+    sa.ForeignKeyConstraint(['original_id'], ['idea.id'], name=op.f('fk_reserve_transfer_original_id_idea')),
+    sa.ForeignKeyConstraint(['reserve_id'], ['idea_reserve.id'], name=op.f('fk_reserve_transfer_reserve_id_idea_reserve')),
+    sa.PrimaryKeyConstraint('idea_id', name=op.f('pk_reserve_transfer'))
+    )
+    with op.batch_alter_table('reserve_transfer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reserve_transfer_original_id'), ['original_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reserve_transfer_reserve_id'), ['reserve_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('reserve_transfer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reserve_transfer_reserve_id'))
+        batch_op.drop_index(batch_op.f('ix_reserve_transfer_original_id'))
+
+    op.drop_table('reserve_transfer')
     with op.batch_alter_table('outcome', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outcome_reserve_id'))
         batch_op.drop_index(batch_op.f('ix_outcome_kind'))
@@ -776,6 +827,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_resolution_line_candidate_id'))
 
     op.drop_table('resolution_line')
+    with op.batch_alter_table('reserve_choice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reserve_choice_round_id'))
+
+    op.drop_table('reserve_choice')
     with op.batch_alter_table('recommendation_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recommendation_line_candidate_id'))
 
@@ -877,6 +932,7 @@ def downgrade() -> None:
     op.drop_table('focus_area')
     op.drop_table('council_resolution')
     op.drop_table('body')
+    op.drop_table('answer_draft')
     op.drop_table('round')
     op.drop_table('policy_rule')
     op.drop_table('district')
