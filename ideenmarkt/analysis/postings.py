@@ -18,6 +18,7 @@ _WORD_WEIGHT: Final = 2.0
 # Additions wait beside the main part until they are this share of it; then weights are counted anew.
 _REBUILD_SHARE: Final = 0.2
 _REBUILD_LEAST: Final = 32
+_REBUILD_MOST: Final = 2_000
 
 _NGRAMS_OF: Final = HashingVectorizer(
     preprocessor=content,
@@ -63,7 +64,7 @@ class Postings:
         self._rebuild()
 
     def __len__(self) -> int:
-        return int(self._counts.shape[0]) + len(self._waiting)
+        return sum(int(rows.shape[0]) for rows in (self._counts, *self._waiting))
 
     def add(self, text: str) -> int:
         """Take in one more text and return its position; positions are never given twice."""
@@ -78,17 +79,24 @@ class Postings:
 
     def scores(self, counts: sparse.csr_matrix) -> npt.NDArray[np.float32]:
         """Return the similarity, 0 to 1, of one row of `counts_of` with every text, by position."""
-        if len(self._waiting) > max(_REBUILD_LEAST, _REBUILD_SHARE * self._counts.shape[0]):
+        rest = self._rest()
+        if rest.shape[0] > min(_REBUILD_MOST, max(_REBUILD_LEAST, _REBUILD_SHARE * self._counts.shape[0])):
             self._merge()
             self._rebuild()
+            rest = self._rest()
         weighted = counts.multiply(self._rarity[None, :]).tocsr()
         length = np.float32(np.sqrt(weighted.multiply(weighted).sum()) or 1.0)
         weighted = weighted.multiply(self._rarity[None, :]).tocsr() / length
         main = (weighted @ self._by_feature).toarray().ravel() / self._lengths
-        if not self._waiting:
+        if not rest.shape[0]:
             return np.asarray(main, dtype=np.float32)
-        rest = sparse.vstack(self._waiting, format="csr")
         return np.concatenate([main, (rest @ weighted.T).toarray().ravel() / self._lengths_of(rest)]).astype(np.float32)
+
+    def _rest(self) -> sparse.csr_matrix:
+        """Return what waits beside the main part as one matrix."""
+        if len(self._waiting) > 1:
+            self._waiting = [sparse.vstack(self._waiting, format="csr")]
+        return self._waiting[0] if self._waiting else self._counts[:0]
 
     def _merge(self) -> None:
         if self._waiting:
