@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ideenmarkt.bundling.models import Candidate
+from ideenmarkt.bundling.models import Bundle, Candidate
+from ideenmarkt.deciding.states import CouncilResult, OutcomeKind, RecommendationState, Verdict
 from ideenmarkt.ground.database import Base, choice
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.strategy.models import CoreActivity, FocusArea, Round
-
-
-class Verdict(StrEnum):
-    """What is recommended or resolved for a candidate."""
-
-    CORE_ACTIVITY = "core_activity"
-    RESERVE = "reserve"
-    DECLINED = "declined"
-
-
-class RecommendationState(StrEnum):
-    """The life of a recommendation."""
-
-    DRAFT = "draft"
-    ADOPTED = "adopted"
 
 
 class Recommendation(Base):
@@ -64,13 +49,6 @@ class RecommendationLine(Base):
     candidate: Mapped[Candidate] = relationship()
 
 
-class CouncilResult(StrEnum):
-    """How the council voted."""
-
-    UNANIMOUS = "unanimous"
-    MAJORITY = "majority"
-
-
 class CouncilResolution(Base):
     """The Ratsbeschluss of a round; recorded once, carried out all or nothing."""
 
@@ -106,32 +84,59 @@ class ResolutionLine(Base):
 
 
 class IdeaReserve(Base):
-    """An entry of the Ideenspeicher: a candidate or a single idea that waits for a later round."""
+    """An entry of the Ideenspeicher: a candidate, a bundle or a single idea that waits for a later round."""
 
     __tablename__ = "idea_reserve"
     __table_args__ = (
-        CheckConstraint("(candidate_id IS NULL) <> (idea_id IS NULL)", name="candidate_or_idea"),
+        CheckConstraint(
+            "CASE WHEN candidate_id IS NULL THEN 0 ELSE 1 END + CASE WHEN bundle_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN idea_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="candidate_bundle_or_idea",
+        ),
         Index(None, "round_id", "taken_into_round_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), unique=True)
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"), unique=True)  # that never was a candidate
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), unique=True)
     reason: Mapped[str]
     stored_at: Mapped[datetime]
     taken_into_round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     taken_at: Mapped[datetime | None]
     candidate: Mapped[Candidate | None] = relationship()
+    bundle: Mapped[Bundle | None] = relationship()
     idea: Mapped[Idea | None] = relationship()
 
 
-class OutcomeKind(StrEnum):
-    """Where a published idea ends in its round. (Declined and withdrawn ones end in screening: their state says so.)"""
+class ReserveTransfer(Base):
+    """An idea that was carried from the Ideenspeicher into a later round; the original stays where it is."""
 
-    CORE_ACTIVITY = "core_activity"
-    RESERVE = "reserve"
-    ANSWERED = "answered"  # not taken up, with a reason
+    __tablename__ = "reserve_transfer"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)  # the new one, in the later round
+    original_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    reserve_id: Mapped[int] = mapped_column(ForeignKey("idea_reserve.id"), index=True)
+    idea: Mapped[Idea] = relationship(foreign_keys=[idea_id])
+    original: Mapped[Idea] = relationship(foreign_keys=[original_id])
+    reserve: Mapped[IdeaReserve] = relationship()
+
+
+class ReserveChoice(Base):
+    """What the council office chose before the resolution for a bundle or an idea that stands for no candidate."""
+
+    __tablename__ = "reserve_choice"
+    __table_args__ = (
+        CheckConstraint("(bundle_id IS NULL) <> (idea_id IS NULL)", name="bundle_or_idea"),
+        Index(None, "round_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"), unique=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), unique=True)
+    keep: Mapped[bool]  # into the Ideenspeicher; else it is answered
 
 
 class Outcome(Base):
@@ -148,6 +153,7 @@ class Outcome(Base):
     kind: Mapped[OutcomeKind] = mapped_column(choice(OutcomeKind))
     core_activity_id: Mapped[int | None] = mapped_column(ForeignKey("core_activity.id"), index=True)
     reserve_id: Mapped[int | None] = mapped_column(ForeignKey("idea_reserve.id"), index=True)
+    reason: Mapped[str] = mapped_column(default="")  # one sentence, public
     decided_at: Mapped[datetime]
     idea: Mapped[Idea] = relationship()
     core_activity: Mapped[CoreActivity | None] = relationship()
@@ -165,3 +171,22 @@ class Answer(Base):
     given_at: Mapped[datetime]
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))
     idea: Mapped[Idea] = relationship()
+
+
+class AnswerDraft(Base):
+    """The text prepared for all ideas of one group, where people changed what was drafted for them."""
+
+    __tablename__ = "answer_draft"
+    __table_args__ = (UniqueConstraint("round_id", "group_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    group_key: Mapped[str] = mapped_column(String(64))  # of an AnswerGroup
+    text: Mapped[str]
+
+
+__all__ = [
+    "Answer", "AnswerDraft", "CouncilResolution", "CouncilResult", "IdeaReserve", "Outcome", "OutcomeKind",
+    "Recommendation", "RecommendationLine", "RecommendationState", "ReserveChoice", "ReserveTransfer",
+    "ResolutionLine", "Verdict",
+]  # fmt: skip
