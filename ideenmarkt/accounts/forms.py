@@ -43,7 +43,7 @@ class PasswordForm(Form):
     )
 
 
-class RolesField(SelectMultipleField):  # type: ignore[misc]  # wtforms ships no types
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]  # wtforms ships no types
     """The roles of staff as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
@@ -55,7 +55,7 @@ def _role(text: str | Role) -> Role:
 
 
 class RolesForm(Form):
-    roles = RolesField(
+    roles = MultiCheckboxField(
         lazy_gettext("Rollen"),
         coerce=_role,
         choices=[(role, lazy_gettext(ROLE_TITLES[role])) for role in STAFF_ROLES],
@@ -63,7 +63,7 @@ class RolesForm(Form):
 
 
 class PersonForm(RolesForm):
-    name = StringField(lazy_gettext("Name"), [InputRequired(_MISSING), Length(max=200)], [strip])
+    name = StringField(lazy_gettext("Vor- und Nachname"), [InputRequired(_MISSING), Length(max=200)], [strip])
     email = EmailField(
         lazy_gettext("E-Mail-Adresse"),
         [InputRequired(_MISSING), Length(max=254), Email(lazy_gettext("Das ist keine E-Mail-Adresse."))],

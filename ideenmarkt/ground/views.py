@@ -15,7 +15,6 @@ from ideenmarkt.ground.database import session
 from ideenmarkt.ground.i18n import COOKIE, LANGUAGES
 
 bp = Blueprint("ground", __name__)
-CITY_PAGES = ("spielregeln", "datenschutz", "barrierefreiheit", "impressum")
 YEAR = 31_536_000
 
 ICON = (
@@ -62,13 +61,16 @@ def choose_language() -> ResponseReturnValue:
     return response
 
 
-@bp.get("/<any(spielregeln, datenschutz, barrierefreiheit, impressum):name>")
+@bp.get("/<any(datenschutz, barrierefreiheit, impressum):name>")
 @public
 def page(name: str) -> ResponseReturnValue:
-    """The city's own texts: instance/texte/NAME.txt where it exists, else the template we ship."""
+    return render_template(f"ground/{name}.html", paragraphs=own_paragraphs(name))
+
+
+def own_paragraphs(name: str) -> list[str]:
+    """The city's own text of a page: the paragraphs of instance/texte/NAME.txt; none where we ship the text."""
     own = site().instance / "texte" / f"{name}.txt"
-    paragraphs = own.read_text("utf-8").split("\n\n") if own.exists() else []
-    return render_template(f"ground/{name}.html", paragraphs=paragraphs)
+    return [part.strip() for part in own.read_text("utf-8").split("\n\n") if part.strip()] if own.exists() else []
 
 
 @bp.get("/health")

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.errors import NotFound
-from ideenmarkt.ground.i18n import N_
-from ideenmarkt.strategy.models import Competence, District, Neighbourhood, Round, Strategy
+from ideenmarkt.ground.i18n import N_, ZONE
+from ideenmarkt.strategy.models import (
+    Competence,
+    District,
+    Neighbourhood,
+    PolicyRule,
+    Round,
+    RoundPhase,
+    Strategy,
+)
 
 
 class NoRound(NotFound):
@@ -69,3 +78,22 @@ def neighbourhoods(session: Session, strategy_id: int) -> Sequence[Neighbourhood
         .order_by(District.position, Neighbourhood.title)
     )
     return session.scalars(wanted.options(selectinload(Neighbourhood.district))).all()
+
+
+def policy_rules(session: Session) -> Sequence[PolicyRule]:
+    """The publication policy of the strategy that the current round serves; of the first one before any round."""
+    current = current_round(session)
+    strategy_id = current.strategy_id if current else session.scalar(select(func.min(Strategy.id)))
+    wanted = select(PolicyRule).where(PolicyRule.strategy_id == strategy_id).order_by(PolicyRule.position)
+    return session.scalars(wanted).all()
+
+
+def overdue_phases(session: Session) -> int:
+    """How many open rounds stand in a phase whose last day, as announced, is over."""
+    overdue = (
+        select(func.count())
+        .select_from(Round)
+        .join(RoundPhase, (RoundPhase.round_id == Round.id) & (RoundPhase.phase == Round.phase))
+        .where(RoundPhase.ends_on < now().astimezone(ZONE).date(), Round.closed_at.is_(None))
+    )
+    return session.scalar(overdue) or 0
