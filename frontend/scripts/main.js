@@ -2,3 +2,6 @@
 import "htmx.org";
 import "./parts/submit-once.js";
 import "./parts/count-characters.js";
+import "./parts/weighing-ballot.js";
+import "./parts/weighing-code.js";
+import "./parts/print-button.js";

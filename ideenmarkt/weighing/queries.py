@@ -90,6 +90,17 @@ def votings_of_round(session: Session, round_id: int, *states: VotingState) -> S
     return session.scalars(_with_everything(wanted)).all()
 
 
+def count_in_state(session: Session, state: VotingState) -> int:
+    return session.scalar(select(func.count(Voting.id)).where(Voting.state == state)) or 0
+
+
+def open_votings_with(session: Session, candidate_id: int) -> Sequence[Voting]:
+    """The open votings in which a candidate stands."""
+    stands = select(VotingCandidate.voting_id).where(VotingCandidate.candidate_id == candidate_id)
+    wanted = select(Voting).where(Voting.id.in_(stands), Voting.state == VotingState.OPEN).order_by(Voting.id)
+    return session.scalars(wanted.options(joinedload(Voting.body))).all()
+
+
 def bodies_of_round(session: Session, round_id: int) -> Sequence[Body]:
     wanted = select(Body).where(Body.round_id == round_id).order_by(Body.id)
     options = (joinedload(Body.competence), selectinload(Body.members).joinedload(BodyMember.account))

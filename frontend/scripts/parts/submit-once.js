@@ -1,7 +1,7 @@
-// A form is sent once: a second press while the first is under way does nothing.
+// A form is sent once: a second press while the first is under way does nothing. data-resend: a download, as often as wanted.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || "resend" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
