@@ -5,3 +5,4 @@ import "./parts/count-characters.js";
 import "./parts/weighing-ballot.js";
 import "./parts/weighing-code.js";
 import "./parts/print-button.js";
+import "./parts/screening-keys.js";

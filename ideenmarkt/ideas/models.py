@@ -9,6 +9,7 @@ from sqlalchemy import JSON, VARCHAR, CheckConstraint, ForeignKey, Index, LargeB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideenmarkt.ground.database import Base, choice
+from ideenmarkt.ideas.rules import first_words
 from ideenmarkt.ideas.states import Channel, IdeaState, Submitter, TextKind
 from ideenmarkt.strategy.models import Competence, FocusArea, Neighbourhood, Round
 
@@ -91,6 +92,11 @@ class IdeaText(Base):
     created_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]  # when a later wording took its place
     idea: Mapped[Idea] = relationship(back_populates="texts")
+
+    @property
+    def heading(self) -> str:
+        """The title, or the first words where there is none."""
+        return self.title or first_words(self.body)
 
 
 class IdeaTheme(Base):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ideenmarkt.ideas.states import IdeaState
 
 MIN_LENGTH, MAX_LENGTH, MAX_TITLE = 10, 2000, 200  # characters
+
+# A family, a class or a library's computer sends many; a script sends hundreds.
+MOST_SENT, SENDING_WINDOW = 40, timedelta(hours=1)
+"""How many ideas one browser session may send within the window."""
 
 
 class IdeaAction(StrEnum):
@@ -42,3 +47,27 @@ TRANSITIONS: Mapping[IdeaAction, Mapping[IdeaState, IdeaState]] = {
 
 def allowed_actions(state: IdeaState) -> frozenset[IdeaAction]:
     return frozenset(action for action, moves in TRANSITIONS.items() if state in moves)
+
+
+def recent(sent: Sequence[datetime], *, at: datetime) -> list[datetime]:
+    """Those moments of sending that still count against the limit."""
+    return [moment for moment in sent if at - moment < SENDING_WINDOW]
+
+
+def may_send(sent: Sequence[datetime], *, at: datetime) -> bool:
+    """Whether a browser session that sent at these moments may send another idea."""
+    return len(recent(sent, at=at)) < MOST_SENT
+
+
+def first_words(text: str, most: int = 70) -> str:
+    """The beginning of a text, as a heading for what has none: a short first sentence, else whole words.
+
+    >>> first_words("Mehr Bänke! Und zwar überall."), first_words("Bänke am Fluss und im Park", 16)
+    ('Mehr Bänke!', 'Bänke am Fluss …')
+    """
+    line = " ".join(text.split())
+    ends = [line.find(mark + " ") for mark in ".!?"]
+    end = min((place for place in ends if place >= 0), default=len(line))
+    if len(line[: end + 1]) <= most:
+        return line[: end + 1]
+    return f"{line[: most + 1].rsplit(' ', 1)[0] if ' ' in line[: most + 1] else line[:most]} …"

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from ideenmarkt.analysis.text import fold, words
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.codes import new_code
 from ideenmarkt.ground.errors import Refused
@@ -19,10 +18,9 @@ from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.journal import Event, record, record_all
 from ideenmarkt.ideas.models import Contact, Idea, IdeaText, IdeaWord
 from ideenmarkt.ideas.rules import MAX_LENGTH, MAX_TITLE, MIN_LENGTH, TRANSITIONS, IdeaAction
+from ideenmarkt.ideas.search_words import search_words
 from ideenmarkt.ideas.states import Channel, IdeaState, Submitter, TextKind
 from ideenmarkt.strategy.models import Round
-
-LONGEST_WORD = 64  # characters kept of a word in the search index
 
 
 class TextTooShort(Refused):
@@ -70,13 +68,18 @@ def receive_all(
     session: Session, round_: Round, new: Iterable[NewIdea], *, actor: Actor, at: datetime
 ) -> Sequence[Idea]:
     """Take in many ideas at once, numbered in their order; all or none."""
-    session.execute(select(Round.id).where(Round.id == round_.id).with_for_update())  # numbers must not collide
+    lock_numbers(session, round_.id)
     last = session.scalar(select(func.max(Idea.number)).where(Idea.round_id == round_.id)) or 0
     ideas = [_idea(round_, one, number, at) for number, one in enumerate(new, last + 1)]
     session.add_all(ideas)
     session.flush()
     record_all(session, (_received(idea) for idea in ideas), actor=actor, at=at)
     return ideas
+
+
+def lock_numbers(session: Session, round_id: int) -> None:
+    """Nobody else gives numbers in this round, or looks for a key in it, until this transaction ends."""
+    session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
 
 
 def _idea(round_: Round, new: NewIdea, number: int, at: datetime) -> Idea:
@@ -165,34 +168,64 @@ def reword(
     return text
 
 
-def advance(session: Session, idea: Idea, action: IdeaAction, *, actor: Actor, at: datetime, why: str = "") -> None:
+def advance(
+    session: Session,
+    idea: Idea,
+    action: IdeaAction,
+    *,
+    actor: Actor,
+    at: datetime,
+    why: str = "",
+    undoes_id: int | None = None,
+) -> None:
     """Take one step of the transition table. Raises StepNotPossible."""
+    before = idea.state
+    record(session, _step(idea, action, why=why, undoes_id=undoes_id), actor=actor, at=at)
+    if IdeaState.PUBLISHED in (before, idea.state):
+        index_words(session, idea)
+
+
+def advance_all(session: Session, ideas: Iterable[Idea], action: IdeaAction, *, actor: Actor, at: datetime) -> None:
+    """Take the same step with many ideas at once; all or none. Raises StepNotPossible."""
+    moved = list(ideas)
+    record_all(session, [_step(idea, action) for idea in moved], actor=actor, at=at)
+    index_words_all(session, moved)
+
+
+def _step(idea: Idea, action: IdeaAction, *, why: str = "", undoes_id: int | None = None) -> Event:
+    """Put an idea into the state where `action` leads, and tell it."""
     before = idea.state
     after = TRANSITIONS[action].get(before)
     if after is None:
         raise StepNotPossible(number=idea.number)
     idea.state = after
-    happened = Event(
+    return Event(
         f"idea.{action.value}",
         ("idea", idea.id),
         idea.round_id,
         before={"state": before.value},
         after={"state": after.value},
         why=why,
+        undoes_id=undoes_id,
     )
-    record(session, happened, actor=actor, at=at)
-    if IdeaState.PUBLISHED in (before, after):
-        index_words(session, idea)
 
 
 def index_words(session: Session, idea: Idea) -> None:
     """Bring the search index in line with what the public may read of an idea."""
-    session.execute(delete(IdeaWord).where(IdeaWord.idea_id == idea.id))
-    if idea.state is IdeaState.PUBLISHED:
-        session.add_all(IdeaWord(word=word, idea_id=idea.id) for word in search_words(idea.current_text))
+    index_words_all(session, [idea])
+
+
+def index_words_all(session: Session, ideas: Sequence[Idea]) -> None:
+    """As index_words, for many ideas at once; load their current texts before."""
     session.flush()
-
-
-def search_words(text: IdeaText) -> set[str]:
-    """The folded words under which a wording is found."""
-    return {fold(word)[:LONGEST_WORD] for word in words(f"{text.title} {text.body}")}
+    for start in range(0, len(ideas), 500):
+        session.execute(delete(IdeaWord).where(IdeaWord.idea_id.in_([idea.id for idea in ideas[start : start + 500]])))
+    rows = [
+        {"word": word, "idea_id": idea.id}
+        for idea in ideas
+        if idea.state is IdeaState.PUBLISHED
+        for word in sorted(search_words(idea.current_text.title, idea.current_text.body))
+    ]
+    if rows:
+        session.execute(insert(IdeaWord), rows)
+    session.flush()
