@@ -1,18 +1,37 @@
-"""Plays the demo round scene by scene, up to a stage, each scene one commit."""
+"""Plays the demo round scene by scene, up to a stage; each scene is one commit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from ideenmarkt.demo.collecting import collect
-from ideenmarkt.demo.setting import set_up
-from ideenmarkt.demo.stage import Play, Stage
+from ideenmarkt.demo import bundling, collecting, screening
+from ideenmarkt.demo.setting import PHASES, set_up
+from ideenmarkt.demo.stage import Play, Stage, moment
+from ideenmarkt.ground.access import SYSTEM
+from ideenmarkt.strategy import service as strategies
+from ideenmarkt.strategy.models import Phase
 
 Scene = Callable[[Play], None]
 
-SCENES: tuple[tuple[Stage, Scene], ...] = ((Stage.COLLECTING, collect),)
+
+def _enter(phase: Phase, play: Play) -> None:
+    strategies.move_to_phase(play.session, play.round, phase, actor=SYSTEM, at=moment(PHASES[phase][0], 8))
+
+
+SCENES: tuple[tuple[Stage, Scene], ...] = (
+    (Stage.COLLECTING, collecting.hold_conference),
+    (Stage.COLLECTING, screening.screen_conference),
+    (Stage.COLLECTING, collecting.hold_market),
+    (Stage.BUNDLING, partial(_enter, Phase.SCREENING)),
+    (Stage.COLLECTING, screening.screen_market),
+    (Stage.BUNDLING, partial(_enter, Phase.BUNDLING)),
+    (Stage.BUNDLING, bundling.bundle),
+    (Stage.WEIGHING, bundling.nominate),
+    (Stage.WEIGHING, partial(_enter, Phase.WEIGHING)),
+)
 """The scenes in their order, each with the stage from which on it is played."""
 
 

@@ -1,0 +1,118 @@
+"""Scene 3, bündeln: three stations make bundles, put some together, split one, and take mistakes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from ideenmarkt.analysis.encoders import encoder_from_name
+from ideenmarkt.analysis.grouping import Granularity
+from ideenmarkt.bundling import candidates, service, suggestions
+from ideenmarkt.bundling.models import Bundle
+from ideenmarkt.bundling.states import Relation
+from ideenmarkt.bundling.undo import undo_last
+from ideenmarkt.demo.setting import WORKSHOP_DAY
+from ideenmarkt.demo.slips import Slip
+from ideenmarkt.demo.stage import Play, Stage, moment
+from ideenmarkt.demo.workshop import PlannedBundle, planned_bundles
+from ideenmarkt.ground.access import SYSTEM, Actor
+from ideenmarkt.ideas.models import Idea
+from ideenmarkt.ideas.states import IdeaState
+
+STATIONS = ("workshop", "workshop2", "workshop3")
+MISTAKE_EVERY = 23  # now and then a station adds an idea that belongs elsewhere, and takes the step back
+RELATIONS = {
+    "identical": Relation.DUPLICATE,
+    "duplicate": Relation.DUPLICATE,
+    "complement": Relation.COMPLEMENT,
+    "part": Relation.PART,
+}
+
+
+def bundle(play: Play) -> None:
+    """Make the planned bundles; at the stage »bundling« every second one is still to be made."""
+    planned = planned_bundles()
+    if play.stage is Stage.BUNDLING:
+        planned = planned[::2]
+    for place, plan in enumerate(planned):
+        _make(play, plan, place)
+    if play.stage is Stage.BUNDLING:
+        # by words alone: what the encoder would add is computed when somebody asks for new suggestions
+        encoder = encoder_from_name("sparse")
+        at = moment(WORKSHOP_DAY, 14, 30)
+        suggestions.suggest(play.session, play.round, Granularity.FINE, encoder=encoder, actor=SYSTEM, at=at)
+
+
+def _make(play: Play, plan: PlannedBundle, place: int) -> None:
+    """One bundle; each part at the station where it was begun, the later parts merged into the first."""
+    at = moment(WORKSHOP_DAY, 9) + timedelta(seconds=100 * place)
+    first: Bundle | None = None
+    for number, part in enumerate(plan.parts):
+        actor = play.actor(STATIONS[(place + number) % len(STATIONS)])
+        made = _make_part(play, plan, part, actor, at + timedelta(seconds=20 * number))
+        if made is None:
+            continue
+        if first is None:
+            first = made
+        else:
+            service.merge_bundles(play.session, made, target=first, actor=actor, at=at + timedelta(seconds=60))
+    if first is not None:
+        _finish(play, plan, first, play.actor(STATIONS[place % len(STATIONS)]), at + timedelta(seconds=80), place)
+
+
+def _make_part(play: Play, plan: PlannedBundle, part: Sequence[Slip], actor: Actor, at: datetime) -> Bundle | None:
+    there = [slip for slip in part if play.ideas[slip.id].state is IdeaState.PUBLISHED]
+    if not there:
+        return None
+    made = service.create_bundle(
+        play.session, play.round, [play.ideas[there[0].id]], title=plan.title, actor=actor, at=at
+    )
+    by_relation: dict[Relation, list[Idea]] = {}
+    for slip in there[1:]:
+        relation = RELATIONS.get(slip.gold.relation, Relation.VARIANT)
+        by_relation.setdefault(relation, []).append(play.ideas[slip.id])
+    for seconds, (relation, ideas) in enumerate(by_relation.items(), 1):
+        when = at + timedelta(seconds=seconds)
+        service.add_ideas(play.session, made, ideas, relation=relation, actor=actor, at=when)
+    return made
+
+
+def _finish(play: Play, plan: PlannedBundle, made: Bundle, actor: Actor, at: datetime, place: int) -> None:
+    if place % MISTAKE_EVERY == MISTAKE_EVERY - 1:
+        _take_a_mistake_back(play, made, actor, at)
+    core = plan.parts[0][0].gold
+    area = play.focus_areas.get((core.competence, core.focus))
+    service.name_bundle(
+        play.session,
+        made,
+        title=plan.title,
+        summary=plan.candidate.summary if plan.candidate else "",
+        competence_id=play.competences[core.competence].id,
+        focus_area_id=area.id if area else None,
+        actor=actor,
+        at=at,
+    )
+
+
+def _take_a_mistake_back(play: Play, made: Bundle, actor: Actor, at: datetime) -> None:
+    """An idea that stands in the last row of the wall lands in the wrong bundle for ten seconds."""
+    inside = {membership.idea_id for membership in made.memberships}
+    stray = next(i for i in reversed(play.ideas.values()) if i.state is IdeaState.PUBLISHED and i.id not in inside)
+    service.add_ideas(play.session, made, [stray], actor=actor, at=at)
+    undo_last(play.session, play.round.id, actor=actor, at=at + timedelta(seconds=10))
+
+
+def nominate(play: Play) -> None:
+    """The bundles that stand for election, in the days after the workshop."""
+    made = {bundle.title: bundle for bundle in _open_bundles(play)}
+    for place, plan in enumerate(plan for plan in planned_bundles() if plan.candidate):
+        at = moment(WORKSHOP_DAY, 17) + timedelta(minutes=place)
+        candidates.nominate(play.session, made[plan.title], actor=play.actor("workshop"), at=at)
+
+
+def _open_bundles(play: Play) -> Sequence[Bundle]:
+    return play.session.scalars(
+        select(Bundle).where(Bundle.round_id == play.round.id, Bundle.merged_into_id.is_(None))
+    ).all()
