@@ -6,17 +6,16 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from ideenmarkt.deciding.rules import MAX_NAME, Lead
 from ideenmarkt.ground.forms import Form, strip
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.monitoring.rules import (
     ACTION_TITLES,
-    MAX_NAME,
     MAX_REASON,
     NEEDS_REASON,
     StatusAction,
     allowed_actions,
 )
-from ideenmarkt.monitoring.service import Lead
 from ideenmarkt.strategy.models import CoreActivityStatus
 
 TOO_LONG = N_("Höchstens %(max)d Zeichen haben Platz.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from ideenmarkt.ideas.models import Idea, IdeaTheme
 from ideenmarkt.ideas.states import IdeaState
-from ideenmarkt.strategy.models import Competence, CoreActivity, CrossCuttingTheme, FocusArea, Round
+from ideenmarkt.strategy.models import Competence, CoreActivity, CrossCuttingTheme, FocusArea
 from ideenmarkt.strategy.queries import competences
 
 
@@ -51,8 +51,8 @@ class ThemeFigures:
     ideas: int
 
 
-def overview(session: Session, strategy_id: int) -> tuple[CompetenceFigures, ...]:
-    """All Kompetenzen in order; four statements however much there is. Ideas are the published ones of all rounds."""
+def overview(session: Session, strategy_id: int, round_id: int | None) -> tuple[CompetenceFigures, ...]:
+    """All Kompetenzen in order; four statements however much there is. Ideas are the published ones of one round."""
     counted = session.execute(
         select(CoreActivity.focus_area_id, func.count())
         .where(CoreActivity.strategy_id == strategy_id)
@@ -61,8 +61,7 @@ def overview(session: Session, strategy_id: int) -> tuple[CompetenceFigures, ...
     activities: dict[int, int] = {row[0]: row[1] for row in counted}
     counted_ideas = session.execute(
         select(Idea.focus_area_id, func.count())
-        .join(Round, Round.id == Idea.round_id)
-        .where(Round.strategy_id == strategy_id, Idea.state == IdeaState.PUBLISHED, Idea.focus_area_id.is_not(None))
+        .where(Idea.round_id == round_id, Idea.state == IdeaState.PUBLISHED, Idea.focus_area_id.is_not(None))
         .group_by(Idea.focus_area_id)
     )
     ideas: dict[int | None, int] = {row[0]: row[1] for row in counted_ideas}
@@ -83,12 +82,14 @@ def white_spots(found: Sequence[CompetenceFigures]) -> tuple[FocusAreaFigures, .
     return tuple(area for each in found for area in each.focus_areas if area.white_spot)
 
 
-def themes(session: Session, strategy_id: int) -> tuple[ThemeFigures, ...]:
+def themes(session: Session, strategy_id: int, round_id: int | None) -> tuple[ThemeFigures, ...]:
     """The Querschnittsthemen in order."""
     rows = session.execute(
         select(CrossCuttingTheme, func.count(Idea.id))
         .outerjoin(IdeaTheme, IdeaTheme.theme_id == CrossCuttingTheme.id)
-        .outerjoin(Idea, (Idea.id == IdeaTheme.idea_id) & (Idea.state == IdeaState.PUBLISHED))
+        .outerjoin(
+            Idea, and_(Idea.id == IdeaTheme.idea_id, Idea.round_id == round_id, Idea.state == IdeaState.PUBLISHED)
+        )
         .where(CrossCuttingTheme.strategy_id == strategy_id)
         .group_by(CrossCuttingTheme.id)
         .order_by(CrossCuttingTheme.position)

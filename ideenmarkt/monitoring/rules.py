@@ -51,7 +51,7 @@ TRANSITIONS: Mapping[StatusAction, Mapping[Status, Status]] = {
 """action -> status before -> status after. Buttons, checks, commands and tests all read this table."""
 
 NEEDS_REASON = frozenset({StatusAction.STEP_BACK})
-MAX_LEADS, MAX_NAME, MAX_REASON = 2, 120, 500  # leads of a Kernaktivität; characters
+MAX_REASON = 500  # characters
 
 
 def allowed_actions(status: Status) -> tuple[StatusAction, ...]:

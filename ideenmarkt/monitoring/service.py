@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ideenmarkt.deciding.rules import MAX_LEADS, Lead
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.journal import Event, record
-from ideenmarkt.monitoring.rules import MAX_LEADS, NEEDS_REASON, TRANSITIONS, StatusAction
+from ideenmarkt.monitoring.rules import NEEDS_REASON, TRANSITIONS, StatusAction
 from ideenmarkt.strategy.models import CoreActivity, ProjectLead
 
 
@@ -28,14 +28,6 @@ class ReasonMissing(Refused):
 class TooManyLeads(Refused):
     message = N_("Eine Kernaktivität hat höchstens %(most)s Projektleitungen.")
     status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A Projektleitung as it is entered: a name or an office, and the Fachbereich or Tochtergesellschaft."""
-
-    name: str
-    unit: str = ""
 
 
 def change_status(

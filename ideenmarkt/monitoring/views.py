@@ -16,6 +16,7 @@ from ideenmarkt.monitoring.filters import chip_groups, read_filter
 from ideenmarkt.monitoring.forms import LeadsForm, StatusForm, leads_form_of
 from ideenmarkt.monitoring.rules import STATUS_TITLES, passed
 from ideenmarkt.strategy.models import CoreActivity
+from ideenmarkt.strategy.queries import current_round
 
 bp = Blueprint("monitoring", __name__)
 NAVIGATION: tuple[NavItem | WorkItem, ...] = (
@@ -102,12 +103,15 @@ def set_leads(number: int) -> ResponseReturnValue:
 @public
 def strategy() -> ResponseReturnValue:
     found = queries.the_strategy(session())
-    figures = overview.overview(session(), found.id)
+    round_ = current_round(session())
+    round_id = round_.id if round_ else None
+    figures = overview.overview(session(), found.id, round_id)
     return render_template(
         "monitoring/strategy.html",
         strategy=found,
+        round=round_,
         competences=figures,
         white_spots=overview.white_spots(figures),
-        themes=overview.themes(session(), found.id),
+        themes=overview.themes(session(), found.id, round_id),
         way=queries.way(session(), found.id),
     )

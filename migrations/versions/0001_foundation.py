@@ -703,6 +703,15 @@ def upgrade() -> None:
     with op.batch_alter_table('resolution_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_resolution_line_candidate_id'), ['candidate_id'], unique=False)
 
+    op.create_table('screening_claim',
+    sa.Column('idea_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_screening_claim_account_id_account')),
+    sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_screening_claim_idea_id_idea')),
+    sa.PrimaryKeyConstraint('idea_id', name=op.f('pk_screening_claim')),
+    sa.UniqueConstraint('account_id', name=op.f('uq_screening_claim_account_id'))
+    )
     op.create_table('suggestion_member',
     sa.Column('suggestion_id', sa.Integer(), nullable=False),
     sa.Column('idea_id', sa.Integer(), nullable=False),
@@ -823,6 +832,7 @@ def downgrade() -> None:
 
     op.drop_table('support')
     op.drop_table('suggestion_member')
+    op.drop_table('screening_claim')
     with op.batch_alter_table('resolution_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_resolution_line_candidate_id'))
 
