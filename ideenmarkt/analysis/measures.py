@@ -71,35 +71,55 @@ def centre(rows: Vectors, encoder: Encoder) -> Vectors:
     return np.asarray((rows.sum(axis=0) + background.sum(axis=0)) / (len(rows) + len(background)), dtype=np.float32)
 
 
-def word_vectors(texts: Sequence[str], encoder: Encoder, progress: Progress = lambda _: None) -> Vectors:
-    """Return for each text the mean of its words' vectors, rare words heavier, very common ones left out; length 1."""
-    contents = [words(text) for text in texts]
-    keys = {word: stem(fold(word)) for content in contents for word in content}
-    frequency = Counter(key for content in contents for key in {keys[word] for word in content})
-    limit = max(_COMMON_LEAST, _COMMON_SHARE * len(texts))
-    weights = {word: math.log(1 + len(texts) / frequency[key]) for word, key in keys.items() if frequency[key] <= limit}
-    vocabulary = sorted(weights)
-    ordinary = sorted({word for text in BACKGROUND for word in words(text)})
-    table = encode_all(encoder, [*vocabulary, *ordinary], progress)
-    table = unit(table - table.mean(axis=0))
-    rows = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
-    position = {word: number for number, word in enumerate(vocabulary)}
-    for number, content in enumerate(contents):
-        for word in content:
-            if word in position:
-                rows[number] += weights[word] * table[position[word]]
-    filled = rows.any(axis=1)
-    if filled.sum() > _NO_NEIGHBOURS:
-        rows[filled] -= unit(rows)[filled].mean(axis=0) * np.linalg.norm(rows[filled], axis=1, keepdims=True)
-    return unit(rows)
+class Frame:
+    """What a corpus makes of its texts: the centre of its sentences, how rare its words are, where they lie.
+
+    Kept, so that a text that comes later is seen as the corpus was.
+    """
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder, progress: Progress = lambda _: None) -> None:
+        self._encoder = encoder
+        self._centre = centre(encode_all(encoder, in_context(texts), lambda share: progress(0.7 * share)), encoder)
+        contents = [words(text) for text in texts]
+        frequency = Counter(key for content in contents for key in {stem(fold(word)) for word in content})
+        limit = max(_COMMON_LEAST, _COMMON_SHARE * len(texts))
+        self._weights = {key: math.log(1 + len(texts) / n) if n <= limit else 0.0 for key, n in frequency.items()}
+        self._unseen = math.log(1 + max(1, len(texts)))
+        ordinary = {word for text in BACKGROUND for word in words(text)}
+        vocabulary = sorted({word for content in contents for word in content} | ordinary)
+        table = encode_all(encoder, vocabulary, lambda share: progress(0.7 + 0.25 * share))
+        self._word_centre = table.mean(axis=0)
+        bags = self._bags(texts)
+        self._bag_centre = bags[bags.any(axis=1)].mean(axis=0) if len(texts) > _NO_NEIGHBOURS else np.float32(0)
+
+    def rows(self, texts: Sequence[str]) -> Vectors:
+        """Return for each text its sentence and its words, centred, side by side; length 1, 0 without content."""
+        sentences = unit(encode_all(self._encoder, in_context(texts)) - self._centre)
+        sentences[[not words(text) for text in texts]] = 0.0
+        bags = self._bags(texts)
+        filled = bags.any(axis=1)
+        bags[filled] = unit(bags[filled] - self._bag_centre)
+        return unit(np.hstack([sentences * (1 - _WORDS_SHARE) ** 0.5, bags * _WORDS_SHARE**0.5]).astype(np.float32))
+
+    def _bags(self, texts: Sequence[str]) -> Vectors:
+        """Return the weighted mean of each text's word vectors, rare words heavier; length 1."""
+        contents = [words(text) for text in texts]
+        vocabulary = sorted({word for content in contents for word in content})
+        table = unit(encode_all(self._encoder, vocabulary) - self._word_centre) if vocabulary else None
+        position = {word: number for number, word in enumerate(vocabulary)}
+        bags = np.zeros((len(texts), len(self._word_centre)), dtype=np.float32)
+        for number, content in enumerate(contents):
+            for word in content if table is not None else ():
+                bags[number] += self._weights.get(stem(fold(word)), self._unseen) * table[position[word]]
+        return unit(bags)
 
 
 def measure_vectors(texts: Sequence[str], encoder: Encoder, progress: Progress = lambda _: None) -> Vectors:
     """Return one row of length 1 for each (place-masked) text: sentence and words, then averaged with neighbours."""
-    sentences = sentence_vectors(texts, encoder, lambda share: progress(0.7 * share))
-    of_words = word_vectors(texts, encoder, lambda share: progress(0.7 + 0.25 * share))
-    joined = np.hstack([sentences * (1 - _WORDS_SHARE) ** 0.5, of_words * _WORDS_SHARE**0.5]).astype(np.float32)
-    result = averaged_with_neighbours(unit(joined), neighbour_count(len(texts)))
+    if not texts:
+        return np.zeros((0, 1), dtype=np.float32)
+    rows = Frame(texts, encoder, progress).rows(texts)
+    result = averaged_with_neighbours(rows, neighbour_count(len(texts)))
     progress(1.0)
     return result
 

@@ -1,0 +1,53 @@
+"""What the assignment sees of a text: its surface without an encoder, its meaning and its neighbourhood with one."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+
+from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context, unit
+from ideenmarkt.analysis.places import mask_places
+from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
+
+# A text is seen with so many of the known texts nearest to it: few decisions reach further so.
+_NEIGHBOURS: Final = 6
+
+
+class Features:
+    """Rows for a classifier, in the frame of the texts known when it was made.
+
+    >>> Features(["Bänke am Park", "Schwimmbad"], None).rows(["Parkbänke"]).shape[0]
+    1
+    """
+
+    def __init__(self, known: Sequence[str], encoder: Encoder | None) -> None:
+        self._encoder = encoder
+        if encoder is None:
+            self._surface = _surface().fit(known)
+            return
+        masked = [mask_places(text) for text in known]
+        self._frame = Frame(masked, encoder)
+        self._known = self._frame.rows(masked)
+        self._centre = centre(encode_all(encoder, in_context(known)), encoder)
+
+    def rows(self, texts: Sequence[str]) -> Any:
+        """Return one row for each text, sparse without an encoder and dense with one."""
+        if self._encoder is None:
+            return self._surface.transform(texts)
+        own = self._frame.rows([mask_places(text) for text in texts])
+        sentences = unit(encode_all(self._encoder, in_context(texts)) - self._centre)
+        return np.hstack([self._with_neighbours(own), sentences])
+
+    def _with_neighbours(self, own: Vectors) -> Vectors:
+        """Average each row with its nearest known ones; one that is known itself finds itself first."""
+        count = min(_NEIGHBOURS, len(self._known) - 1)
+        nearest = np.argpartition(-(own @ self._known.T), count, axis=1)[:, : count + 1]
+        return unit(own + self._known[nearest].sum(axis=1))
+
+
+def _surface() -> FeatureUnion:
+    ngrams = TfidfVectorizer(preprocessor=content, analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True)
+    return FeatureUnion([("ngrams", ngrams), ("words", TfidfVectorizer(analyzer=stemmed, sublinear_tf=True))])
