@@ -18,11 +18,18 @@ DAYS_OF_THE_MARKET_SO_FAR = 3  # at the stage »collecting« the market is in it
 PAPER_EVERY = 3  # every third visitor of the market writes on paper; the others use the station's kiosk
 
 
-def collect(play: Play) -> None:
-    """Take in the slips, each on its day, by its table or station."""
-    handed_in = [
-        slip for slip in slips() if play.stage is not Stage.COLLECTING or slip.day <= DAYS_OF_THE_MARKET_SO_FAR
-    ]
+def hold_conference(play: Play) -> None:
+    """The tables hand in their slips."""
+    _collect(play, [slip for slip in slips() if slip.channel == "conference"])
+
+
+def hold_market(play: Play) -> None:
+    """The market's stations hand in theirs, day by day."""
+    days = DAYS_OF_THE_MARKET_SO_FAR if play.stage is Stage.COLLECTING else 5
+    _collect(play, [slip for slip in slips() if slip.channel == "market" and slip.day <= days])
+
+
+def _collect(play: Play, handed_in: Sequence[Slip]) -> None:
     by_day: dict[int, list[Slip]] = defaultdict(list)
     for slip in handed_in:
         by_day[slip.day].append(slip)
