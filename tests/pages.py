@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -52,6 +53,8 @@ class Client(FlaskClient):
             cookie["_fresh"] = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():  # the `session` fixture holds one; who asked last time must not answer for this client
+            g.pop("_login_user", None)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308) and response.data:
             check_page(response)

@@ -34,3 +34,14 @@ class Question(Base):
     asked_at: Mapped[datetime]
     reply: Mapped[str | None]
     replied_at: Mapped[datetime | None]
+
+
+class ScreeningClaim(Base):
+    """Somebody has this idea open: the queue keeps it from others until then. Coordination, not a decision: it stands
+    in no journal and is worth nothing once it has run out."""
+
+    __tablename__ = "screening_claim"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)  # one at a time
+    until: Mapped[datetime]

@@ -1,0 +1,201 @@
+"""Suggested Kompetenz and Schwerpunkt: learned from the strategy's words and from what people decided so far."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ideenmarkt.analysis.assignment import Assigner, Assignment
+from ideenmarkt.analysis.documents import Document
+from ideenmarkt.ground.access import ActorKind
+from ideenmarkt.ground.journal import JournalEntry
+from ideenmarkt.ideas.models import Idea, IdeaText
+from ideenmarkt.screening.rules import CONFIDENT_FROM, SHOWN_FROM, Target, expected_hits, in_words
+from ideenmarkt.strategy.models import Competence, FocusArea, Round
+from ideenmarkt.strategy.queries import competences
+
+FEWEST_DECISIONS = 40
+"""With fewer the strategy's own words alone do better (demo round, 400 ideas asked)."""
+
+MOST_DECISIONS = 1000
+"""The newest are learned from; more cost seconds and, in the demo round, gain nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What an idea may belong to: an id, and how often such a suggestion is right (0 to 1)."""
+
+    id: int
+    confidence: float
+
+    @property
+    def words(self) -> str:
+        """The confidence as a msgid."""
+        return in_words(self.confidence)
+
+    @property
+    def percent(self) -> int:
+        return round(self.confidence * 100)
+
+    @property
+    def confident(self) -> bool:
+        return self.confidence >= CONFIDENT_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """For one text; None where the machine abstains."""
+
+    competence: Suggestion | None
+    focus_area: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Everything a suggester learns from, read from the database."""
+
+    seeds: Mapping[Target, Mapping[str, str]]
+    competence_of: Mapping[str, str]  # Schwerpunkt -> Kompetenz
+    decided: Sequence[tuple[str, str]]  # (text, Schwerpunkt)
+
+
+class Suggester:
+    """Two assigners, trained once; safe to share between threads."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._competence_of = lesson.competence_of
+        self._learned = len(lesson.decided) >= FEWEST_DECISIONS
+        decided = lesson.decided if self._learned else ()
+        upper = [(text, lesson.competence_of[area]) for text, area in decided]
+        with warnings.catch_warnings():  # scikit-learn wonders about as many labels as texts: our cold start
+            warnings.simplefilter("ignore", UserWarning)
+            self._assigners = {
+                Target.COMPETENCE: Assigner.train(upper, seeds=lesson.seeds[Target.COMPETENCE]),
+                Target.FOCUS_AREA: Assigner.train(decided, seeds=lesson.seeds[Target.FOCUS_AREA]),
+            }
+
+    def suggest(self, texts: Sequence[str]) -> tuple[Suggestions, ...]:
+        """One result for each text."""
+        upper = self._assigners[Target.COMPETENCE].assign(texts)
+        areas = self._assigners[Target.FOCUS_AREA].assign(texts)
+        return tuple(self._joined(one, other) for one, other in zip(upper, areas, strict=True))
+
+    def _joined(self, upper: Assignment, area: Assignment) -> Suggestions:
+        """A Schwerpunkt is suggested only inside the suggested Kompetenz: two answers that differ are no answer."""
+        competence = self._worth_showing(Target.COMPETENCE, upper)
+        focus = self._worth_showing(Target.FOCUS_AREA, area)
+        if focus and competence and self._competence_of[area.label] != upper.label:
+            focus = None
+        return Suggestions(competence, focus if competence else None)
+
+    def _worth_showing(self, target: Target, found: Assignment) -> Suggestion | None:
+        hits = expected_hits(target, found.confidence, learned=self._learned)
+        return Suggestion(int(found.label), hits) if found.label and hits >= SHOWN_FROM[target] else None
+
+
+class _Shelf:
+    """The trained suggesters of this process. A grown number of decisions trains a new one beside the old, so that
+    nobody waits for it; only the very first is waited for (half a second)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, int], tuple[int, Suggester]] = {}
+        self._training: set[tuple[str, int]] = set()
+
+    def get(self, session: Session, strategy_id: int) -> Suggester:
+        key = (str(session.get_bind().engine.url), strategy_id)
+        decided = count_decisions(session)
+        with self._lock:
+            learned, known = self._kept.get(key, (0, None))
+            if known and (key in self._training or not _grown(learned, decided)):
+                return known
+            self._training.add(key)
+        lesson = read_lesson(session, strategy_id)
+        if known is None:
+            return self._train(key, decided, lesson)
+        threading.Thread(target=self._train, args=(key, decided, lesson), daemon=True).start()
+        return known
+
+    def forget(self) -> None:
+        """Start anew, as a fresh process would."""
+        with self._lock:
+            self._kept.clear()
+
+    def _train(self, key: tuple[str, int], decided: int, lesson: Lesson) -> Suggester:
+        try:
+            made = Suggester(lesson)
+            with self._lock:
+                self._kept[key] = decided, made
+            return made
+        finally:
+            with self._lock:
+                self._training.discard(key)
+
+
+def _grown(learned: int, decided: int) -> bool:
+    """Whether learning again is worth it: a quarter more decisions, once there are enough."""
+    return decided >= FEWEST_DECISIONS and decided >= learned * 1.25
+
+
+_shelf = _Shelf()
+forget_suggesters = _shelf.forget
+
+
+def suggester(session: Session, strategy_id: int) -> Suggester:
+    """The suggester of this process for a strategy; may lag behind the newest decisions."""
+    return _shelf.get(session, strategy_id)
+
+
+def fresh_suggester(session: Session, strategy_id: int) -> Suggester:
+    """One that knows every decision so far; takes seconds after a thousand of them."""
+    return Suggester(read_lesson(session, strategy_id))
+
+
+def count_decisions(session: Session) -> int:
+    """How often people assigned an idea."""
+    return session.scalar(select(func.count()).where(*_BY_PEOPLE)) or 0
+
+
+_BY_PEOPLE = (JournalEntry.action == "idea.assigned", JournalEntry.actor_kind == ActorKind.ACCOUNT.value)
+
+
+def read_lesson(session: Session, strategy_id: int) -> Lesson:
+    """The strategy's words, and the texts of ideas that people (not the machine) assigned."""
+    found = competences(session, strategy_id)
+    areas = {str(area.id): _words_of(area) for competence in found for area in competence.focus_areas}
+    upper = {
+        str(competence.id): " ".join(
+            (competence.title, competence.description, *map(_words_of, competence.focus_areas))
+        )
+        for competence in found
+    }
+    by_people = select(JournalEntry.subject_id).where(*_BY_PEOPLE)
+    rows = session.execute(
+        select(IdeaText.title, IdeaText.body, Idea.focus_area_id)
+        .join(Idea, Idea.id == IdeaText.idea_id)
+        .join(Round, Round.id == Idea.round_id)
+        .join(FocusArea, FocusArea.id == Idea.focus_area_id)
+        .join(Competence, Competence.id == FocusArea.competence_id)
+        .where(Competence.strategy_id == strategy_id, IdeaText.superseded_at.is_(None), Idea.id.in_(by_people))
+        .order_by(Idea.id.desc())
+        .limit(MOST_DECISIONS)
+    )
+    return Lesson(
+        seeds={Target.COMPETENCE: upper, Target.FOCUS_AREA: areas},
+        competence_of={str(area.id): str(competence.id) for competence in found for area in competence.focus_areas},
+        decided=[(full_text(title, body), str(area_id)) for title, body, area_id in rows],
+    )
+
+
+def full_text(title: str, body: str) -> str:
+    """Title and text as the engine reads them."""
+    return Document("", title, body).full_text
+
+
+def _words_of(area: FocusArea) -> str:
+    return " ".join((area.title, area.description, *area.words))
