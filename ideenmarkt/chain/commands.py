@@ -94,7 +94,7 @@ def _print_round(account: RoundAccount) -> None:
     channels = ", ".join(f"{key.value} {count:,}" for key, count in account.by_channel.items() if count)
     click.echo(f"  by channel: {channels or 'none'}")
     if account.undone:
-        click.echo(f"  taken back with their import: {account.undone:,}")
+        click.echo(f"  of the withdrawn, taken back with their import: {account.undone:,}")
     for place, count in account.stands.items():
         if count:
             click.echo(f"  {place.value.replace('_', ' '):<14}{count:>8,}")

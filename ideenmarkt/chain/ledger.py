@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ideenmarkt.bundling.models import Membership
 from ideenmarkt.chain.replay import CHUNK, ReceivedIdea, Replay, replay
 from ideenmarkt.chain.standing import Standing, standing_column
 from ideenmarkt.ground.i18n import N_
@@ -30,6 +31,7 @@ class ProblemKind(StrEnum):
     TEXT_DIFFERS = "text_differs"
     TEXT_MISSING = "text_missing"
     TEXT_NOT_IN_JOURNAL = "text_not_in_journal"
+    BUNDLES_DIFFER = "bundles_differ"
     NUMBER_MISSING = "number_missing"
     NO_OUTCOME = "no_outcome"
 
@@ -42,7 +44,8 @@ PROBLEM_TITLES: Mapping[ProblemKind, str] = {
     ProblemKind.TEXT_DIFFERS: N_("Der Wortlaut ist anders als der, den der Verlauf bezeugt."),
     ProblemKind.TEXT_MISSING: N_("Ein Wortlaut, den der Verlauf nennt, fehlt."),
     ProblemKind.TEXT_NOT_IN_JOURNAL: N_("Ein Wortlaut steht nicht im Verlauf."),
-    ProblemKind.NUMBER_MISSING: N_("Diese Nummer wurde nie vergeben und auch nicht zurückgenommen."),
+    ProblemKind.BUNDLES_DIFFER: N_("Die Idee liegt in anderen Bündeln, als der Verlauf sagt."),
+    ProblemKind.NUMBER_MISSING: N_("Zu dieser Nummer gibt es keine Idee."),
     ProblemKind.NO_OUTCOME: N_("Die Runde ist abgeschlossen, aber diese Idee hat kein Ergebnis."),
 }
 
@@ -59,7 +62,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RoundAccount:
-    """What came in and where it stands. `undone` were taken back with their import and count nowhere else."""
+    """What came in and where it stands. `undone`: of the withdrawn, those of an import taken back."""
 
     round: str
     title: str
@@ -114,11 +117,13 @@ def take_stock(session: Session) -> Ledger:
     rounds = session.scalars(select(Round).order_by(Round.id)).all()
     counts = {one.id: _Count() for one in rounds}
     seen = _check_ideas(session, account, {one.id: one for one in rounds}, counts)
+    for idea_id in _rebundled(session, account):
+        _report(seen, counts, idea_id, ProblemKind.BUNDLES_DIFFER)
     for one in account.received.values():
         if one.idea_id not in seen and one.round_id in counts:
             counts[one.round_id].problems.append(Problem(one.idea_id, one.number, ProblemKind.MISSING))
     texts, differing = _check_texts(session, account, seen, counts)
-    for one in (*account.received.values(), *account.undone.values()):
+    for one in account.received.values():
         if one.round_id in counts:
             counts[one.round_id].numbers.add(one.number)
     for count in counts.values():
@@ -169,29 +174,34 @@ OPEN_ENDS = frozenset({Standing.RECEIVED, Standing.QUERIED, Standing.PUBLISHED, 
 """Where no idea may be left once its round is closed."""
 
 
+def _report(seen: Mapping[int, _Row], counts: Mapping[int, _Count], idea_id: int, kind: ProblemKind) -> None:
+    row = seen.get(idea_id)
+    if row is not None:  # where the idea itself is missing, that says it all
+        counts[row.round_id].problems.append(Problem(idea_id, row.number, kind))
+
+
+def _rebundled(session: Session, account: Replay) -> Sequence[int]:
+    """Ideas whose bundles are others than the journal says."""
+    rows = session.execute(select(Membership.bundle_id, Membership.idea_id))
+    return sorted({idea_id for _, idea_id in account.memberships ^ {(row[0], row[1]) for row in rows}})
+
+
 def _check_texts(
     session: Session, account: Replay, seen: Mapping[int, _Row], counts: Mapping[int, _Count]
 ) -> tuple[int, Sequence[int]]:
     """Every wording against its hash in the journal; how many there are, and the ideas where one differs."""
     checked, differing, found = 0, set(), set()
-
-    def report(idea_id: int, kind: ProblemKind) -> None:
-        row = seen.get(idea_id)
-        if row is None:
-            return  # the idea itself is missing, which says it all
-        counts[row.round_id].problems.append(Problem(idea_id, row.number, kind))
-
     for text in session.scalars(select(IdeaText).order_by(IdeaText.id).execution_options(yield_per=CHUNK)):
         checked += 1
         found.add(text.id)
         if text.id not in account.wordings:
-            report(text.idea_id, ProblemKind.TEXT_NOT_IN_JOURNAL)
+            _report(seen, counts, text.idea_id, ProblemKind.TEXT_NOT_IN_JOURNAL)
         elif (account.wordings[text.id], account.owners[text.id]) != (fingerprint(text), text.idea_id):
             differing.add(text.idea_id)
-            report(text.idea_id, ProblemKind.TEXT_DIFFERS)
+            _report(seen, counts, text.idea_id, ProblemKind.TEXT_DIFFERS)
     for text_id, idea_id in account.owners.items():
         if text_id not in found and idea_id in account.received:
-            report(idea_id, ProblemKind.TEXT_MISSING)
+            _report(seen, counts, idea_id, ProblemKind.TEXT_MISSING)
     return checked, sorted(differing)
 
 
@@ -210,6 +220,6 @@ def _round_account(round_: Round, account: Replay, count: _Count) -> RoundAccoun
         received=len(received),
         by_channel={channel: channels[channel] for channel in Channel},
         stands={place: count.stands[place] for place in Standing},
-        undone=sum(one.round_id == round_.id for one in account.undone.values()),
+        undone=sum(one.idea_id in account.undone for one in received),
         balanced=not count.problems and len(received) == count.stands.total(),
     )

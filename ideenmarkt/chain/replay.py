@@ -1,4 +1,4 @@
-"""What the journal alone says about ideas: which were received, in which state, with which wordings."""
+"""What the journal alone says about ideas: which were received, in which state, wording and bundle."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ class ReceivedIdea:
 
 @dataclass(slots=True)
 class Replay:
-    """The journal's account of all ideas. Undone imports are taken out of `received` and kept in `undone`."""
+    """The journal's account of all ideas."""
 
     entries: int = 0
     received: dict[int, ReceivedIdea] = field(default_factory=dict)
-    undone: dict[int, ReceivedIdea] = field(default_factory=dict)
+    undone: set[int] = field(default_factory=set)  # withdrawn because their whole import was taken back
     states: dict[int, IdeaState] = field(default_factory=dict)
     wordings: dict[int, str] = field(default_factory=dict)  # text id -> sha256
     owners: dict[int, int] = field(default_factory=dict)  # text id -> idea id
+    memberships: set[tuple[int, int]] = field(default_factory=set)  # bundle id, idea id
 
 
 def replay(session: Session) -> Replay:
@@ -48,23 +49,33 @@ def replay(session: Session) -> Replay:
         JournalEntry.subject_id,
         JournalEntry.round_id,
         JournalEntry.after,
+        JournalEntry.why,
     )
     for row in session.execute(select(*columns).order_by(JournalEntry.id).execution_options(yield_per=CHUNK)):
         account.entries += 1
+        after = row.after if isinstance(row.after, dict) else {}
         if row.subject_kind == "idea" and row.subject_id is not None:
-            _take_in(account, row)
+            _take_in(account, row, after)
+        else:
+            _bundle(account, after)
     return account
 
 
-def _take_in(account: Replay, row: Row[Any]) -> None:
-    after: Mapping[str, Any] = row.after if isinstance(row.after, dict) else {}
+def _bundle(account: Replay, after: Mapping[str, Any]) -> None:
+    """Steps of bundling name each membership they touch: `membership:BUNDLE:IDEA`, with None where it ends."""
+    for key, value in after.items():
+        kind, *ids = key.split(":")
+        if kind == "membership" and len(ids) == 2 and all(part.isdecimal() for part in ids):
+            pair = (int(ids[0]), int(ids[1]))
+            (account.memberships.discard if value is None else account.memberships.add)(pair)
+
+
+def _take_in(account: Replay, row: Row[Any], after: Mapping[str, Any]) -> None:
     idea_id: int = row.subject_id
     if row.action == "idea.received":
         _receive(account, row, after)
-    elif row.action == "idea.import_undone":
-        found = account.received.pop(idea_id, None)
-        if found:
-            account.undone[idea_id] = found
+    elif row.action == "idea.withdraw" and row.why == "import.undone":
+        account.undone.add(idea_id)
     if after.get("state") in _STATES:
         account.states[idea_id] = IdeaState(after["state"])
     if "sha256" in after and "text_id" in after:

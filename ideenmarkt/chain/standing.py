@@ -8,8 +8,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
-from ideenmarkt.bundling.models import Bundle, BundleState, Membership
-from ideenmarkt.deciding.models import Outcome, OutcomeKind
+from ideenmarkt.bundling.models import Bundle, Membership
+from ideenmarkt.bundling.states import BundleState
+from ideenmarkt.deciding.models import Outcome
+from ideenmarkt.deciding.states import OutcomeKind
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.states import IdeaState

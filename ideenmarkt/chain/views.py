@@ -1,12 +1,11 @@
-"""Pages of this room: start page, list, idea, story, staff start page, journal, ledger."""
+"""The pages of this room, joined, with their menu entries."""
 
 from __future__ import annotations
 
-from flask import render_template
-from flask.typing import ResponseReturnValue
-
+from ideenmarkt.chain import idea_views, staff_views, start_views, story_views
 from ideenmarkt.chain.blueprint import bp
-from ideenmarkt.ground.access import Permission, public, requires
+from ideenmarkt.chain.wording import headline
+from ideenmarkt.ground.access import Permission
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.navigation import NavItem, WorkItem
 
@@ -17,51 +16,6 @@ NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     NavItem("chain.journal", N_("Verlauf"), 100, Permission.AUDIT),
     NavItem("chain.ledger", N_("Auskunft"), 110, Permission.AUDIT),
 )
+bp.add_app_template_filter(headline, "headline")
 
-
-@bp.get("/")
-@public
-def home() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Ideen für die Stadt")
-
-
-@bp.get("/ideen")
-@public
-def ideas() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Ideen")
-
-
-@bp.get("/ideen/<int:number>")
-@public
-def idea(number: int) -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Idee")
-
-
-@bp.get("/verfolgen")
-@public
-def track() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Idee verfolgen")
-
-
-@bp.get("/verfolgen/<code>")
-@public
-def story(code: str) -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Idee verfolgen")
-
-
-@bp.get("/arbeit")
-@requires(Permission.WORK)
-def work() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Arbeit")
-
-
-@bp.get("/verlauf")
-@requires(Permission.AUDIT)
-def journal() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Verlauf")
-
-
-@bp.get("/auskunft")
-@requires(Permission.AUDIT)
-def ledger() -> ResponseReturnValue:
-    return render_template("chain/frame.html", heading="Auskunft")
+__all__ = ["NAVIGATION", "bp", "idea_views", "staff_views", "start_views", "story_views"]

@@ -1,0 +1,136 @@
+"""The guided tour of the demo: five stops for each role, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ideenmarkt.ground.access import Role
+from ideenmarkt.ground.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class TourStop:
+    """One page to look at. `slug`: the address names the round."""
+
+    endpoint: str
+    title: str  # msgid
+    sentence: str  # msgid
+    slug: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The stops of one role; None for people without an account."""
+
+    role: Role | None
+    title: str  # msgid
+    stops: Sequence[TourStop]
+
+
+TOURS: Sequence[Tour] = (
+    Tour(
+        None,
+        N_("Als Bürgerin oder Bürger"),
+        (
+            TourStop("chain.ideas", N_("Ideen lesen"), N_("Suchen Sie nach einem Wort und wählen Sie einen Ortsteil.")),
+            TourStop(
+                "ideas.new", N_("Eine Idee sagen"), N_("Ein Feld genügt; Ähnliches erscheint, während Sie schreiben.")
+            ),
+            TourStop(
+                "chain.track", N_("Eine Idee verfolgen"), N_("Mit dem Code vom Beleg sehen Sie, was aus ihr wurde.")
+            ),
+            TourStop(
+                "bundling.bundles", N_("Bündel ansehen"), N_("Jedes Bündel zeigt alle Stimmen, aus denen es besteht.")
+            ),
+            TourStop(
+                "monitoring.strategy", N_("Das Ziel kennen"), N_("Wozu alles dient und wie weit die Stadt schon ist.")
+            ),
+        ),
+    ),
+    Tour(
+        Role.MODERATOR,
+        N_("Als Redaktion"),
+        (
+            TourStop("chain.work", N_("Arbeit sehen"), N_("Hier steht, was auf Sie wartet.")),
+            TourStop(
+                "screening.queue", N_("Ideen sichten"), N_("Eine Idee nach der anderen, mit einer Taste entschieden.")
+            ),
+            TourStop(
+                "ideas.import_",
+                N_("Eine Datei übernehmen"),
+                N_("Erst die Vorschau, dann der Import; Fehler mit Zeile."),
+            ),
+            TourStop("deciding.answers", N_("Rückmeldungen geben"), N_("Niemand bleibt ohne Antwort."), slug=True),
+            TourStop("chain.ledger", N_("Auskunft geben"), N_("Der Nachweis, dass keine Idee verloren ging.")),
+        ),
+    ),
+    Tour(
+        Role.FACILITATOR,
+        N_("Als Workshopleitung"),
+        (
+            TourStop("chain.work", N_("Arbeit sehen"), N_("Offene Vorschläge und Ideen ohne Bündel.")),
+            TourStop(
+                "bundling.workshop", N_("Bündeln"), N_("Vorschläge annehmen, ändern oder ablehnen, alles umkehrbar.")
+            ),
+            TourStop("bundling.bundles", N_("Bündel prüfen"), N_("So sieht die Öffentlichkeit Ihre Arbeit.")),
+            TourStop(
+                "weighing.manage", N_("Abstimmungen leiten"), N_("Gremien, Codes und Beteiligung auf einen Blick.")
+            ),
+            TourStop(
+                "ranking.table",
+                N_("Rangfolge lesen"),
+                N_("Kandidaten nebeneinander, und wie fest ihr Platz ist."),
+                slug=True,
+            ),
+        ),
+    ),
+    Tour(
+        Role.BOARD_MEMBER,
+        N_("Als Gremienmitglied"),
+        (
+            TourStop("chain.work", N_("Arbeit sehen"), N_("Welche Abstimmung auf Sie wartet.")),
+            TourStop("weighing.index", N_("Abstimmen"), N_("Punkte verteilen, prüfen, abgeben.")),
+            TourStop(
+                "bundling.bundles",
+                N_("Die Stimmen dahinter"),
+                N_("Hinter jedem Kandidaten stehen die Ideen im Wortlaut."),
+            ),
+            TourStop("ranking.table", N_("Rangfolge lesen"), N_("Was alle Gremien zusammen sagen."), slug=True),
+            TourStop(
+                "monitoring.core_activities",
+                N_("Kernaktivitäten"),
+                N_("Was schon beschlossen ist und wie weit es ist."),
+            ),
+        ),
+    ),
+    Tour(
+        Role.COUNCIL_OFFICE,
+        N_("Als Ratsbüro"),
+        (
+            TourStop(
+                "deciding.recommendation",
+                N_("Empfehlung"),
+                N_("Was der Strategiebeirat dem Rat vorschlägt."),
+                slug=True,
+            ),
+            TourStop(
+                "deciding.resolution", N_("Ratsbeschluss"), N_("Die Wirkung sehen Sie, bevor sie eintritt."), slug=True
+            ),
+            TourStop("deciding.answers", N_("Rückmeldungen"), N_("Wer noch eine Antwort bekommt."), slug=True),
+            TourStop("deciding.reserve", N_("Ideenspeicher"), N_("Gute Ideen, die auf eine spätere Runde warten.")),
+            TourStop("chain.journal", N_("Verlauf"), N_("Was geschah, wann, und durch welches Konto.")),
+        ),
+    ),
+    Tour(
+        Role.ADMINISTRATOR,
+        N_("Als Verwaltung des Systems"),
+        (
+            TourStop("accounts.administration", N_("Verwaltung"), N_("Runden, Veranstaltungen, Geräte und Menschen.")),
+            TourStop("ideas.import_", N_("Eine Datei übernehmen"), N_("Zettel aus einer Tabelle, ohne doppelte.")),
+            TourStop("ideas.kiosk", N_("Kiosk"), N_("Die Seite für den Bildschirm im Rathaus.")),
+            TourStop("chain.journal", N_("Verlauf"), N_("Jeder Schritt, lückenlos verkettet.")),
+            TourStop("chain.ledger", N_("Auskunft"), N_("Die Rechnung, die immer aufgehen muss.")),
+        ),
+    ),
+)
