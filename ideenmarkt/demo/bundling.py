@@ -63,16 +63,16 @@ def _make(play: Play, plan: PlannedBundle, place: int) -> None:
 
 
 def _make_part(play: Play, plan: PlannedBundle, part: Sequence[Slip], actor: Actor, at: datetime) -> Bundle | None:
-    there = [slip for slip in part if play.ideas[slip.id].state is IdeaState.PUBLISHED]
+    there = [slip for slip in part if play.idea(slip.id).state is IdeaState.PUBLISHED]
     if not there:
         return None
     made = service.create_bundle(
-        play.session, play.round, [play.ideas[there[0].id]], title=plan.title, actor=actor, at=at
+        play.session, play.round, [play.idea(there[0].id)], title=plan.title, actor=actor, at=at
     )
     by_relation: dict[Relation, list[Idea]] = {}
     for slip in there[1:]:
         relation = RELATIONS.get(slip.gold.relation, Relation.VARIANT)
-        by_relation.setdefault(relation, []).append(play.ideas[slip.id])
+        by_relation.setdefault(relation, []).append(play.idea(slip.id))
     for seconds, (relation, ideas) in enumerate(by_relation.items(), 1):
         when = at + timedelta(seconds=seconds)
         service.add_ideas(play.session, made, ideas, relation=relation, actor=actor, at=when)
@@ -99,7 +99,8 @@ def _finish(play: Play, plan: PlannedBundle, made: Bundle, actor: Actor, at: dat
 def _take_a_mistake_back(play: Play, made: Bundle, actor: Actor, at: datetime) -> None:
     """An idea that stands in the last row of the wall lands in the wrong bundle for ten seconds."""
     inside = {membership.idea_id for membership in made.memberships}
-    stray = next(i for i in reversed(play.ideas.values()) if i.state is IdeaState.PUBLISHED and i.id not in inside)
+    last_first = (play.idea(slip_id) for slip_id in reversed(play.numbers))
+    stray = next(idea for idea in last_first if idea.state is IdeaState.PUBLISHED and idea.id not in inside)
     service.add_ideas(play.session, made, [stray], actor=actor, at=at)
     undo_last(play.session, play.round.id, actor=actor, at=at + timedelta(seconds=10))
 

@@ -52,7 +52,7 @@ def _collect_day(play: Play, day: Sequence[Slip]) -> None:
         )
         new = _new_idea(play, slip, device, on_paper=on_paper, number=place + 1)
         received = ideas.receive(play.session, play.round, new, actor=actor, at=handed_in_at(slip, place))
-        play.ideas[slip.id] = received
+        play.numbers[slip.id] = received.id
 
 
 def _new_idea(play: Play, slip: Slip, device: Device, *, on_paper: bool, number: int) -> ideas.NewIdea:

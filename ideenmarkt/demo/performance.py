@@ -43,4 +43,4 @@ def perform(session: Session, stage: Stage) -> int:
         if stage.reaches(from_stage):
             scene(play)
             session.commit()
-    return len(play.ideas)
+    return len(play.numbers)

@@ -42,7 +42,7 @@ def _screen(play: Play, waiting: Sequence[Slip], *, begins: date) -> None:
     for place, slip in enumerate(waiting):
         day, of_the_day = divmod(place, 400)
         at = moment(begins + timedelta(days=day), 9) + timedelta(seconds=60 * of_the_day)
-        _decide(play, slip, play.ideas[slip.id], actor=play.actor(STAFF[place % 2]), at=at)
+        _decide(play, slip, play.idea(slip.id), actor=play.actor(STAFF[place % 2]), at=at)
 
 
 def _decide(play: Play, slip: Slip, idea: Idea, *, actor: Actor, at: datetime) -> None:

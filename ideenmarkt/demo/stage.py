@@ -46,7 +46,13 @@ class Play:
     stage: Stage
     round: Round
     people: Mapping[str, Account]
-    ideas: dict[str, Idea] = field(default_factory=dict)  # by slip id
+    numbers: dict[str, int] = field(
+        default_factory=dict
+    )  # slip id -> idea id; the ideas themselves would weigh on each step
+
+    def idea(self, slip_id: str) -> Idea:
+        """The idea that a slip became."""
+        return self.session.get_one(Idea, self.numbers[slip_id])
 
     def actor(self, person: str) -> Actor:
         """Somebody of the demo's staff, by the first part of the address they sign in with."""
