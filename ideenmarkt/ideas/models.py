@@ -84,7 +84,7 @@ class IdeaText(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
     kind: Mapped[TextKind] = mapped_column(choice(TextKind))
-    title: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(300), default="")
     body: Mapped[str]
     # The journal keeps sha256(salt + title + body): enough to prove the text unchanged, and once text and
     # salt are erased by law, it tells nothing about them.

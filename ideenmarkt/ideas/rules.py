@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ideenmarkt.ideas.states import IdeaState
 
-MIN_LENGTH, MAX_LENGTH, MAX_TITLE = 10, 2000, 200  # characters
+MIN_LENGTH, MAX_LENGTH, MAX_TITLE = 10, 2000, 300  # characters; real contributions have titles of up to 217
 
 # A family, a class or a library's computer sends many; a script sends hundreds.
 MOST_SENT, SENDING_WINDOW = 40, timedelta(hours=1)

@@ -67,17 +67,18 @@ class RoundIndex:
         self._seen: deque[tuple[int, str]] = deque(maxlen=64)
 
     def query(self, session: Session, text: str, *, k: int, exclude: Collection[str]) -> Sequence[Match]:
+        # Read before the lock: on SQLite this begins the transaction, which may wait for a writer, and that writer
+        # may be waiting for the lock.
+        head = session.execute(select(JournalHead.entry_id, JournalHead.hash)).first()
         with self._lock:
-            self._catch_up(session)
+            self._catch_up(session, (head.entry_id, head.hash) if head else (0, GENESIS))
             # some are left out below, so a few more are asked for
             found = self._index.query(text, k=2 * k, exclude=exclude, threshold=LEAST_SCORE)
         return [match for match in found if match.shared_terms][:k]
 
-    def _catch_up(self, session: Session) -> None:
-        head = session.execute(select(JournalHead.entry_id, JournalHead.hash)).first()
-        end = (head.entry_id, head.hash) if head else (0, GENESIS)
-        if end in self._seen:
-            return
+    def _catch_up(self, session: Session, end: tuple[int, str]) -> None:
+        if end in self._seen or self._is_earlier_view(session, end):
+            return  # what is too much in the index is not found in the caller's view of the database
         changed = self._changed_since(session, end[0]) if self._seen else None
         if changed is None or len(changed) > MANY:
             self._index = SimilarIndex(document for _, document in _documents(session, self._round_id) if document)
@@ -85,6 +86,15 @@ class RoundIndex:
         else:
             self._replace(session, changed)
         self._seen.append(end)
+
+    def _is_earlier_view(self, session: Session, end: tuple[int, str]) -> bool:
+        """Whether the caller's transaction began before the last reading, on the same journal."""
+        if not self._seen or end[0] >= self._seen[-1][0]:
+            return False
+        known = max((seen for seen in self._seen if 0 < seen[0] <= end[0]), default=None)
+        return known is not None and known[1] == session.scalar(
+            select(JournalEntry.hash).where(JournalEntry.id == known[0])
+        )
 
     def _changed_since(self, session: Session, end: int) -> list[int] | None:
         """The ideas that something happened to since the last reading; None when the journal is another one."""

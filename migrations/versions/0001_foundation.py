@@ -584,7 +584,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('original', 'revision', 'redaction', name='text_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('body', sa.String(), nullable=False),
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -661,7 +661,7 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Enum('core_activity', 'reserve', 'declined', name='verdict', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_recommendation_line_candidate_id_candidate')),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_recommendation_line_candidate_id_candidate'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['recommendation_id'], ['recommendation.id'], name=op.f('fk_recommendation_line_recommendation_id_recommendation')),
     sa.PrimaryKeyConstraint('recommendation_id', 'candidate_id', name=op.f('pk_recommendation_line'))
     )
