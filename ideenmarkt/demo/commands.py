@@ -6,6 +6,7 @@ import time
 
 import click
 from alembic import command as alembic
+from flask import current_app
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,7 @@ def load(stage: str, as_json: bool) -> None:
         db.session.rollback()
         alembic.downgrade(alembic_config(), "base")
     alembic.upgrade(alembic_config(), "head")
-    ideas = perform(session(), Stage(stage))
+    ideas = perform(session(), Stage(stage), secret_key=current_app.config["SECRET_KEY"])
     took = round(time.monotonic() - started, 1)
     if as_json:
         print_json({"stage": stage, "ideas": ideas, "seconds": took})

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from ideenmarkt.demo import bundling, collecting, screening
+from ideenmarkt.demo import bundling, collecting, screening, weighing
 from ideenmarkt.demo.setting import PHASES, set_up
 from ideenmarkt.demo.stage import Play, Stage, moment
 from ideenmarkt.ground.access import SYSTEM
@@ -29,15 +29,17 @@ SCENES: tuple[tuple[Stage, Scene], ...] = (
     (Stage.COLLECTING, screening.screen_market),
     (Stage.BUNDLING, partial(_enter, Phase.BUNDLING)),
     (Stage.BUNDLING, bundling.bundle),
+    (Stage.BUNDLING, weighing.support),
     (Stage.WEIGHING, bundling.nominate),
     (Stage.WEIGHING, partial(_enter, Phase.WEIGHING)),
+    (Stage.WEIGHING, weighing.weigh),
 )
 """The scenes in their order, each with the stage from which on it is played."""
 
 
-def perform(session: Session, stage: Stage) -> int:
+def perform(session: Session, stage: Stage, *, secret_key: str) -> int:
     """Play the demo; returns the number of ideas. Expects an empty, migrated database."""
-    play = set_up(session, stage)
+    play = set_up(session, stage, secret_key)
     session.commit()
     for from_stage, scene in SCENES:
         if stage.reaches(from_stage):

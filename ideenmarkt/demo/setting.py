@@ -73,7 +73,7 @@ NOTE = N_(
 )
 
 
-def set_up(session: Session, stage: Stage) -> Play:
+def set_up(session: Session, stage: Stage, secret_key: str) -> Play:
     """Load the strategy, open the round, add staff and devices."""
     catalogue = read_catalogue((FOLDER / "bochum-2030.yaml").read_text("utf-8"))
     strategy = strategies.load_strategy(session, catalogue, actor=SYSTEM, at=OPENING)
@@ -94,7 +94,7 @@ def set_up(session: Session, stage: Stage) -> Play:
         actor=SYSTEM,
         at=OPENING,
     )
-    play = Play(session, stage, opened, people=_staff(session))
+    play = Play(session, stage, opened, people=_staff(session), secret_key=secret_key)
     _devices(play, opened)
     return play
 

@@ -46,6 +46,7 @@ class Play:
     stage: Stage
     round: Round
     people: Mapping[str, Account]
+    secret_key: str  # of this installation; voting codes are hashed with it
     numbers: dict[str, int] = field(
         default_factory=dict
     )  # slip id -> idea id; the ideas themselves would weigh on each step
