@@ -1,4 +1,4 @@
-"""What texts of this kind have in common: ordinary wishes to an ordinary city, so that few ideas are compared as many are.
+"""Ordinary wishes to an ordinary city: what all texts of this kind have in common.
 
 An encoder puts all short German texts into one narrow cone. Where it lies is the mean over the corpus; for a corpus
 of five ideas that mean would be the ideas themselves, so these texts count as part of every corpus.

@@ -29,7 +29,7 @@ from ideenmarkt.analysis.questions import Doubt, Question, suggest_questions
 from ideenmarkt.analysis.similar import SimilarIndex
 from ideenmarkt.analysis.tables import BadTable, Row, read_table
 
-# Under this confidence `assign --abstain` leaves the label empty: there a person would agree less than every other time.
+# Under this confidence `assign --abstain` leaves the label empty: a person would agree less than every other time.
 ABSTAIN_BELOW: Final = 0.5
 
 

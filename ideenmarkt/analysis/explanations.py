@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from ideenmarkt.analysis.documents import Document
+from ideenmarkt.analysis.encoders import Vectors
 from ideenmarkt.analysis.labels import Vocabulary
 from ideenmarkt.analysis.vectors import Similarities
 
@@ -31,11 +33,13 @@ class Group:
     cohesion: float
 
 
-def describe(documents: Sequence[Document], numbers: npt.NDArray[np.intp], scores: Similarities) -> tuple[Group, ...]:
+def describe(
+    documents: Sequence[Document], numbers: npt.NDArray[np.intp], belonging: Sequence[float]
+) -> tuple[Group, ...]:
     """Return the groups that `numbers` gives, explained: larger first, the most typical member of each first.
 
     >>> ideas = [Document("a", "Bänke am Park", ""), Document("b", "Parks mit Bänken", "")]
-    >>> describe(ideas, np.array([0, 0]), np.array([[1, .8], [.8, 1]], dtype=np.float32))[0].shared_terms
+    >>> describe(ideas, np.array([0, 0]), [0.8, 0.8])[0].shared_terms
     ('Bänke', 'Park')
     """
     vocabulary = Vocabulary.of([document.full_text for document in documents])
@@ -43,13 +47,12 @@ def describe(documents: Sequence[Document], numbers: npt.NDArray[np.intp], score
     for position, number in enumerate(numbers.tolist()):
         members.setdefault(number, []).append(position)
     ordered = sorted(members.values(), key=lambda positions: (-len(positions), positions[0]))
-    return tuple(_describe_one(documents, positions, scores, vocabulary) for positions in ordered)
+    return tuple(_describe_one(documents, positions, belonging, vocabulary) for positions in ordered)
 
 
 def _describe_one(
-    documents: Sequence[Document], positions: list[int], scores: Similarities, vocabulary: Vocabulary
+    documents: Sequence[Document], positions: list[int], belonging: Sequence[float], vocabulary: Vocabulary
 ) -> Group:
-    belonging = _belonging(scores, positions)
     ordered = sorted(positions, key=lambda position: (-belonging[position], position))
     keys = vocabulary.strongest(positions)
     return Group(
@@ -60,13 +63,38 @@ def _describe_one(
         label=vocabulary.label(positions, ordered[0]),
         shared_terms=vocabulary.shared_by(positions) if len(positions) > 1 else (),
         representative=documents[ordered[0]].id,
-        cohesion=sum(belonging.values()) / len(belonging),
+        cohesion=sum(belonging[position] for position in positions) / len(positions),
     )
 
 
-def _belonging(scores: Similarities, positions: list[int]) -> dict[int, float]:
-    if len(positions) == 1:
-        return {positions[0]: 1.0}
-    block = scores[np.ix_(positions, positions)]
-    means = np.clip((block.sum(axis=1) - block.diagonal()) / (len(positions) - 1), 0.0, 1.0)
-    return dict(zip(positions, means.tolist(), strict=True))
+def belonging_by_scores(scores: Similarities, numbers: npt.NDArray[np.intp]) -> list[float]:
+    """Return each item's mean similarity, 0 to 1, to the others of its group, 1 for a loner; `scores` is (n, n).
+
+    >>> belonging_by_scores(np.array([[1, .5, 0], [.5, 1, 0], [0, 0, 1]], dtype=np.float32), np.array([0, 0, 1]))
+    [0.5, 0.5, 1.0]
+    """
+    inside = _inside(numbers)
+    totals = np.asarray(inside.T @ scores)[numbers, np.arange(len(numbers))] - scores.diagonal()
+    return _shares(totals, numbers)
+
+
+def belonging_by_rows(rows: Vectors, numbers: npt.NDArray[np.intp]) -> list[float]:
+    """Return the same from rows of length 1, with memory n · d.
+
+    >>> rows = np.array([[1, 0], [.5, .75 ** .5], [0, 1]], dtype=np.float32)
+    >>> belonging_by_rows(rows, np.array([0, 0, 1]))
+    [0.5, 0.5, 1.0]
+    """
+    sums = np.asarray(_inside(numbers).T @ rows)
+    totals = np.einsum("ij,ij->i", rows, sums[numbers]) - np.einsum("ij,ij->i", rows, rows)
+    return _shares(totals, numbers)
+
+
+def _inside(numbers: npt.NDArray[np.intp]) -> sparse.csr_matrix:
+    return sparse.csr_matrix((np.ones(len(numbers), dtype=np.float32), (np.arange(len(numbers)), numbers)))
+
+
+def _shares(totals: npt.NDArray[np.float32], numbers: npt.NDArray[np.intp]) -> list[float]:
+    sizes = np.bincount(numbers)[numbers]
+    means = np.clip(totals / np.maximum(sizes - 1, 1), 0.0, 1.0)
+    return [float(one) for one in np.where(sizes == 1, 1.0, means)]

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+from sklearn.decomposition import TruncatedSVD
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
-from ideenmarkt.analysis.measures import measure_vectors
+from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.measures import measure_vectors, unit
 from ideenmarkt.analysis.places import mask_places
-from ideenmarkt.analysis.vectors import Similarities, similarities
+from ideenmarkt.analysis.vectors import Similarities, similarities, sparse_vectors
 
 
 class Granularity(StrEnum):
@@ -44,6 +45,26 @@ def stop_below(granularity: Granularity, encoder: Encoder | None) -> float:
     return (_STOP_SPARSE if encoder is None else _STOP_ENCODED)[granularity]
 
 
+# Directions kept of the surface where rows must be dense.
+_SURFACE_DIRECTIONS: Final = 256
+
+
+def measure_rows(
+    documents: Sequence[Document], encoder: Encoder | None, progress: Callable[[float], None] = lambda _: None
+) -> Vectors:
+    """Return one dense row of length 1 for each document: what it wants, not where; memory n · d.
+
+    >>> measure_rows([Document("a", "Bänke", ""), Document("b", "Bänke am Park", "")], None).shape
+    (2, 2)
+    """
+    masked = [mask_places(document.full_text) for document in documents]
+    if encoder is not None:
+        return measure_vectors(masked, encoder, progress)
+    rows = sparse_vectors(masked)
+    directions = min(_SURFACE_DIRECTIONS, len(documents), rows.shape[1])
+    return unit(TruncatedSVD(directions, random_state=0).fit_transform(rows).astype(np.float32))
+
+
 def granular_similarities(
     documents: Sequence[Document],
     granularity: Granularity,
@@ -61,8 +82,7 @@ def granular_similarities(
     texts = [document.full_text for document in documents]
     if granularity is Granularity.FINE:
         return similarities(texts, encoder, progress)
-    masked = [mask_places(text) for text in texts]
     if encoder is None:
-        return similarities(masked)
-    rows = measure_vectors(masked, encoder, progress)
+        return similarities([mask_places(text) for text in texts])
+    rows = measure_rows(documents, encoder, progress)
     return np.asarray(rows @ rows.T, dtype=np.float32)

@@ -1,6 +1,8 @@
 """Groups of ideas that want the same: every idea in exactly one, explained, obedient to people's answers."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +11,17 @@ from ideenmarkt.analysis.agglomeration import ContradictoryAnswers, average_link
 from ideenmarkt.analysis.answers import Answers, AnswersContradict, UnansweredIdea
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoders import Encoder
-from ideenmarkt.analysis.explanations import Group, Member, describe
-from ideenmarkt.analysis.granularity import Granularity, granular_similarities, stop_below
+from ideenmarkt.analysis.explanations import Group, Member, belonging_by_rows, belonging_by_scores, describe
+from ideenmarkt.analysis.granularity import Granularity, granular_similarities, measure_rows, stop_below
+from ideenmarkt.analysis.graph_linkage import graph_linkage
 from ideenmarkt.analysis.learning import adapted
 from ideenmarkt.analysis.vectors import Similarities
 
 __all__ = ["Answers", "AnswersContradict", "Granularity", "Group", "Member", "UnansweredIdea", "group"]
+
+
+# Up to here all similarities stand in one square (676 MB, twice while linking); beyond, a graph of neighbours.
+EXACT_LIMIT: Final = 13_000
 
 
 def group(
@@ -29,9 +36,10 @@ def group(
 ) -> tuple[Group, ...]:
     """Return every document in exactly one group, larger groups first; a loner is a group of one.
 
-    `groups` asks for that many groups of the same kind of measure: the number then says how fine, not `granularity`. Answers in `must_link` and
-    `cannot_link` (pairs of ids) are kept whatever it costs. The same input gives the same groups. Raises
-    `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
+    `groups` asks for that many groups of the same kind of measure: the number then says how fine, not
+    `granularity`. Answers in `must_link` and `cannot_link` (pairs of ids) are kept whatever it costs, and move the
+    ideas like the ones answered. The same input gives the same groups. Raises `AnswersContradict` and
+    `UnansweredIdea`. `progress` is told the share done, 0 to 1.
 
     >>> titles = {"a": "Bänke am Park", "b": "Bänke im Park", "c": "Schwimmbad"}
     >>> ideas = [Document(id, title, "") for id, title in titles.items()]
@@ -40,13 +48,43 @@ def group(
     """
     report = progress or (lambda _: None)
     answers = Answers.by_id(documents, must_link, cannot_link)
-    seen_as = granularity if groups is None else Granularity.MEDIUM
-    scores = adapted(granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share)), answers)
-    numbers = partition(documents, scores, answers, groups=groups, threshold=stop_below(granularity, encoder))
-    report(0.9)
-    result = describe(documents, numbers, scores)
+    if len(documents) > EXACT_LIMIT:
+        numbers, belonging = _by_graph(documents, answers, granularity, groups, encoder, report)
+    else:
+        seen_as = granularity if groups is None else Granularity.MEDIUM
+        scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share))
+        scores = adapted(scores, answers)
+        numbers = partition(documents, scores, answers, groups=groups, threshold=stop_below(granularity, encoder))
+        belonging = belonging_by_scores(scores, numbers) if documents else []
+    report(0.95)
+    result = describe(documents, numbers, belonging)
     report(1.0)
     return result
+
+
+def _by_graph(
+    documents: Sequence[Document],
+    answers: Answers,
+    granularity: Granularity,
+    groups: int | None,
+    encoder: Encoder | None,
+    report: Callable[[float], None],
+) -> tuple[npt.NDArray[np.intp], list[float]]:
+    """Group more ideas than fit into a square: answers are kept, but teach nothing about other ideas."""
+    rows = measure_rows(documents, encoder, lambda share: report(0.6 * share))
+    threshold = stop_below(granularity, encoder) if groups is None else 0.0
+    with _named_contradictions(documents):
+        merges = graph_linkage(rows, answers, floor=threshold)
+    numbers = cut(len(documents), merges, clusters=groups or 1)
+    return numbers, belonging_by_rows(rows, numbers)
+
+
+@contextmanager
+def _named_contradictions(documents: Sequence[Document]) -> Iterator[None]:
+    try:
+        yield
+    except ContradictoryAnswers as error:
+        raise AnswersContradict((documents[error.pair[0]].id, documents[error.pair[1]].id)) from error
 
 
 def partition(
@@ -60,10 +98,8 @@ def partition(
     >>> partition(ideas, np.ones((2, 2), dtype=np.float32), Answers(), groups=None, threshold=0.5).tolist()
     [0, 0]
     """
-    try:
+    with _named_contradictions(documents):
         merges = average_linkage(scores.copy(), must=answers.must, cannot=answers.cannot)
-    except ContradictoryAnswers as error:
-        raise AnswersContradict((documents[error.pair[0]].id, documents[error.pair[1]].id)) from error
     if groups is not None:
         return cut(len(documents), merges, clusters=groups)
     return cut(len(documents), merges, at_least=threshold)

@@ -23,7 +23,7 @@ _DEFAULT_LENGTH: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """What the folder says about its model: tokens read at most, how token vectors become one, a prefix for each text."""
+    """What the folder says of its model: tokens read at most, how token vectors become one, a prefix for texts."""
 
     max_length: int
     pooling: str  # "mean" or "cls"

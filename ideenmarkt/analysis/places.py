@@ -18,21 +18,22 @@ _HEADS: Final = ("strasse", "str", "weg", "platz", "allee", "gasse", "chaussee",
 # Radweg, Kinderspielplatz, Fußgängerüberweg, Kopfsteinpflasterstraße.
 _KIND_ENDINGS: Final = tuple(
     """
-    rad fahrrad fuss gehsteig gaenger ueber park stell spiel sport bolz pflaster fahrts fahrt fahr lehr wander reit
-    spazier wirtschafts schul rettungs schleich trampel verbindungs einbahn umgehungs schnell anlieger anwohner wohn
-    geschaefts einkaufs verkehrs arbeits sitz steh liege camping zelt grill lande fest rast studien ausbildungs betreuungs
-    pflege schlaf treff lager lade uebungs skate minigolf ball hockey tennis eis boule klettergarten wertstoff container
-    muell recycling markt messe kirmes kita krippen therapie kindergarten suchs such gehsteig- bundes landes rund lkw pkw
-    sackgassen such anfahrts zugangs tausch kopf floh dorf fluss bach hafen bahn neben haupt durchgangs flucht heim
+    rad fahrrad fuss gehsteig gaenger ueber park stell spiel sport bolz pflaster fahrts fahrt fahr lehr wander
+    reit spazier wirtschafts schul rettungs schleich trampel verbindungs einbahn umgehungs schnell anlieger
+    anwohner wohn geschaefts einkaufs verkehrs arbeits sitz steh liege camping zelt grill lande fest rast
+    studien ausbildungs betreuungs pflege schlaf treff lager lade uebungs skate minigolf ball hockey tennis eis
+    boule klettergarten wertstoff container muell recycling markt messe kirmes kita krippen therapie
+    kindergarten suchs such gehsteig- bundes landes rund lkw pkw sackgassen such anfahrts zugangs tausch kopf
+    floh dorf fluss bach hafen bahn neben haupt durchgangs flucht heim
     """.split()
 )
 # First parts that are a kind only when nothing stands before them: Umweg, Gehweg, Parkplatz, Feldweg.
 _KINDS: Final = frozenset(
     """
-    geh um hin rueck aus ab quer seiten ein stich ring land kreis feld wald auto sack bau schau wende halte schutz stadt
-    bus natur baum deich stau wild wasser kies schotter teer sand kranken see vor zu an mittel beweg prozess gewerbe eck
-    fenster leinpfad preis gehalts personal dach spur ufer rhein neckar main elbe ruhr kunst lern flug hunde zirkus schiess
-    golf wohnmobil zufahrt raum strassen geld millionen riesen sonder
+    geh um hin rueck aus ab quer seiten ein stich ring land kreis feld wald auto sack bau schau wende halte
+    schutz stadt bus natur baum deich stau wild wasser kies schotter teer sand kranken see vor zu an mittel
+    beweg prozess gewerbe eck fenster leinpfad preis gehalts personal dach spur ufer rhein neckar main elbe ruhr
+    kunst lern flug hunde zirkus schiess golf wohnmobil zufahrt raum strassen geld millionen riesen sonder
     """.split()
 )
 # A head alone is a place when a name stands before it: "Alma Wartenberg Platz", "Stuttgarter Straße".

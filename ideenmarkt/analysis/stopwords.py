@@ -3,26 +3,27 @@
 from typing import Final
 
 _FUNCTION_WORDS = """
-ab aber alle allein allem allen aller allerdings alles als also am an andere anderem anderen anderer anderes andererseits
-anders anhand anstatt anstelle auch auf aufgrund aus ausser ausserdem bei beide beiden beim bereits bevor bin bis bisher bist
-da dabei dadurch dafuer dagegen daher dahin damals damit danach daneben dann daran darauf daraus darf darueber darum
-darunter das dass davon davor dazu dein deine deinem deinen deiner dem demnach den denen denn dennoch der deren derer
-des deshalb dessen deswegen dich die dies diese diesem diesen dieser dieses dir doch dort dorthin drin du durch duerfen
-duerfte ebenfalls ebenso ein eine einem einen einer eines einige einigen einiger einmal er es etc etwa etwas euch euer
-eure eurem euren eurer evtl fast falls fuer gab ganz gar gegen gegenueber gehabt gern gerne gewesen gibt ggf gleich
-gleichzeitig habe haben haette haetten hat hatte hatten hier hin hinaus hinter hinsichtlich ich ihm ihn ihnen ihr ihre
-ihrem ihren ihrer ihres im immer in indem infolge innerhalb ins irgendwie ist ja je jede jedem jeden jeder jedes jedoch
-jemand jene jenem jenen jener jenes jetzt kam kann kaum kein keine keinem keinen keiner koennen koennte koennten lassen
-leider man manche manchem manchen mancher manchmal mein meine meinem meinen meiner meist meistens mich mir mit moechte
-moechten mussten muss muessen muesste muessten nach nachdem naemlich natuerlich neben nebenbei nein nicht nichts nie noch
-nun nur ob oben obwohl oder oft ohne per pro sehr sei seid sein seine seinem seinen seiner seines seit selber selbst sich
-sie siehe sind so sodass sofern sogar solch solche solchen solcher solange soll sollen sollte sollten somit sondern sonst
-soweit sowie sowohl statt trotz trotzdem ueber ueberall ueberhaupt uebrigens um und uns unser unsere unserem unseren
-unserer unter usw vergleiche vgl viel viele vielen vieler vielleicht vom von vor voran vorbei vorher waehrend waere waeren
-war waren warum was weder weg wegen weil weiter weitere weiteren weiterer weiterhin welche welchem welchen welcher
-welches wem wen wenigstens wenn wer werde werden weshalb wessen wie wieder wieso will wir wird wirklich wo wobei wodurch
-wofuer wohl wollen wollte womit woran worauf wozu wurde wurden wuerde wuerden zb ziemlich zu zudem zum zur zusaetzlich
-zwar zwei zwischen drei bzw dh ca
+ab aber alle allein allem allen aller allerdings alles als also am an andere anderem anderen anderer anderes
+andererseits anders anhand anstatt anstelle auch auf aufgrund aus ausser ausserdem bei beide beiden beim bereits
+bevor bin bis bisher bist da dabei dadurch dafuer dagegen daher dahin damals damit danach daneben dann daran darauf
+daraus darf darueber darum darunter das dass davon davor dazu dein deine deinem deinen deiner dem demnach den denen
+denn dennoch der deren derer des deshalb dessen deswegen dich die dies diese diesem diesen dieser dieses dir doch
+dort dorthin drin du durch duerfen duerfte ebenfalls ebenso ein eine einem einen einer eines einige einigen einiger
+einmal er es etc etwa etwas euch euer eure eurem euren eurer evtl fast falls fuer gab ganz gar gegen gegenueber
+gehabt gern gerne gewesen gibt ggf gleich gleichzeitig habe haben haette haetten hat hatte hatten hier hin hinaus
+hinter hinsichtlich ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in indem infolge innerhalb ins
+irgendwie ist ja je jede jedem jeden jeder jedes jedoch jemand jene jenem jenen jener jenes jetzt kam kann kaum kein
+keine keinem keinen keiner koennen koennte koennten lassen leider man manche manchem manchen mancher manchmal mein
+meine meinem meinen meiner meist meistens mich mir mit moechte moechten mussten muss muessen muesste muessten nach
+nachdem naemlich natuerlich neben nebenbei nein nicht nichts nie noch nun nur ob oben obwohl oder oft ohne per pro
+sehr sei seid sein seine seinem seinen seiner seines seit selber selbst sich sie siehe sind so sodass sofern sogar
+solch solche solchen solcher solange soll sollen sollte sollten somit sondern sonst soweit sowie sowohl statt trotz
+trotzdem ueber ueberall ueberhaupt uebrigens um und uns unser unsere unserem unseren unserer unter usw vergleiche
+vgl viel viele vielen vieler vielleicht vom von vor voran vorbei vorher waehrend waere waeren war waren warum was
+weder weg wegen weil weiter weitere weiteren weiterer weiterhin welche welchem welchen welcher welches wem wen
+wenigstens wenn wer werde werden weshalb wessen wie wieder wieso will wir wird wirklich wo wobei wodurch wofuer wohl
+wollen wollte womit woran worauf wozu wurde wurden wuerde wuerden zb ziemlich zu zudem zum zur zusaetzlich zwar zwei
+zwischen drei bzw dh ca
 """
 # What nearly every contribution to a city says, whatever it wants.
 _FILLER_WORDS = """

@@ -1,0 +1,75 @@
+"""The map of ideas: similar ideas lie near each other, at the same place every time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from sklearn.decomposition import TruncatedSVD
+from sklearn.manifold import TSNE
+
+from ideenmarkt.analysis.documents import Document
+from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.granularity import measure_rows
+
+Point = tuple[float, float]
+
+# Below this a neighbourhood says nothing: the two main directions are the map.
+_LEAST: Final = 20
+_PERPLEXITY: Final = 20.0
+# A new idea is put where so many of its nearest on the map are.
+_NEAREST: Final = 5
+# New ideas of the same neighbourhood must not hide each other: they are spread on a small spiral.
+_SPREAD: Final = 0.004
+
+
+def lay_out(
+    documents: Sequence[Document], *, encoder: Encoder | None = None, previous: Mapping[str, Point] | None = None
+) -> dict[str, Point]:
+    """Return for each id a point (x, y), both 0 to 1. Deterministic.
+
+    `previous` is an older map: what is on it stays exactly where it is, what is new is put among its nearest. Make a
+    map without it now and then, when half of the ideas are new. For 1,300 ideas a first map takes seconds.
+
+    >>> ideas = [Document("a", "Bänke", ""), Document("b", "Bänke am Park", ""), Document("c", "Schwimmbad", "")]
+    >>> sorted(lay_out(ideas)) == ["a", "b", "c"] and lay_out(ideas) == lay_out(ideas)
+    True
+    """
+    if not documents:
+        return {}
+    rows = measure_rows(documents, encoder)
+    known = {document.id: previous[document.id] for document in documents if previous and document.id in previous}
+    if known:
+        return _add_to(documents, rows, known)
+    points = _flatten(rows)
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - low) / np.maximum(high - low, 1e-9)
+    return {document.id: (float(x), float(y)) for document, (x, y) in zip(documents, points.tolist(), strict=True)}
+
+
+def _flatten(rows: Vectors) -> Vectors:
+    if len(rows) < _LEAST or rows.shape[1] < 3:
+        directions = np.linalg.svd(rows - rows.mean(axis=0), full_matrices=False)
+        flat = directions[0] * directions[1]
+        return np.asarray(np.pad(flat, ((0, 0), (0, 2)))[:, :2], dtype=np.float32)
+    start = TruncatedSVD(2, random_state=0).fit_transform(rows - rows.mean(axis=0))
+    start = (start / max(float(start.std()), 1e-9) * 1e-4).astype(np.float32)
+    perplexity = min(_PERPLEXITY, (len(rows) - 1) / 3)
+    model = TSNE(2, perplexity=perplexity, init=start, random_state=0, metric="cosine", n_jobs=1)
+    return np.asarray(model.fit_transform(rows), dtype=np.float32)
+
+
+def _add_to(documents: Sequence[Document], rows: Vectors, known: Mapping[str, Point]) -> dict[str, Point]:
+    fixed = [number for number, document in enumerate(documents) if document.id in known]
+    places = np.array([known[documents[number].id] for number in fixed])
+    result = dict(known)
+    for number, document in enumerate(documents):
+        if document.id in known:
+            continue
+        scores = rows[fixed] @ rows[number]
+        best = np.argsort(-scores, kind="stable")[:_NEAREST]
+        weights = np.maximum(scores[best], 1e-3) ** 2
+        middle = (places[best] * weights[:, None]).sum(axis=0) / weights.sum()
+        turn = 2.4 * number  # the golden angle: no two in a row lie in the same direction
+        point = np.clip(middle + _SPREAD * np.array([np.cos(turn), np.sin(turn)]), 0, 1)
+        result[document.id] = (float(point[0]), float(point[1]))
+    return {document.id: result[document.id] for document in documents}
