@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
-from flask import g, has_app_context
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ideenmarkt.accounts.models import Account
+from ideenmarkt.ground.database import db
 
 Element = ElementTree.Element
 LABELLED = {"input", "select", "textarea"}
@@ -53,9 +55,11 @@ class Client(FlaskClient):
             cookie["_fresh"] = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if has_app_context():  # the `session` fixture holds one; who asked last time must not answer for this client
-            g.pop("_login_user", None)
-        response = super().open(*args, **kwargs)
+        if has_app_context():  # the `session` fixture holds one, with what the test has arranged
+            db.session.commit()
+        # a context of its own: a request must share neither database session nor `g` with the test, or with another
+        # request, else a forgotten commit or a wrong user would go unnoticed
+        response = Context().run(super().open, *args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308) and response.data:
             check_page(response)
         return response

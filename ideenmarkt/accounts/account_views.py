@@ -71,7 +71,10 @@ def account() -> ResponseReturnValue:
 
 def _render_account(form: PasswordForm) -> str:
     own = _own_account()
-    duties = [(ROLE_TITLES[role.role], ROLE_DUTIES.get(role.role, "")) for role in own.roles]
+    duties = [
+        (ROLE_TITLES[role.role], ROLE_DUTIES.get(role.role, ""))
+        for role in sorted(own.roles, key=lambda role: role.role)
+    ]
     return render_template("accounts/account.html", account=own, duties=duties, form=form, least=MIN_PASSWORD_LENGTH)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import EmailField, PasswordField, SelectMultipleField, StringField
+from wtforms import EmailField, PasswordField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import Email, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -58,7 +58,7 @@ class RolesForm(Form):
     roles = MultiCheckboxField(
         lazy_gettext("Rollen"),
         coerce=_role,
-        choices=[(role, lazy_gettext(ROLE_TITLES[role])) for role in STAFF_ROLES],
+        choices=[SelectChoice(role, lazy_gettext(ROLE_TITLES[role])) for role in STAFF_ROLES],
     )
 
 

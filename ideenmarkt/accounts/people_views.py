@@ -43,7 +43,7 @@ def add_person() -> ResponseReturnValue:
             email=form.email.data,
             name=form.name.data,
             password=password,
-            roles=form.roles.data,
+            roles=form.roles.data or [],
             actor=current_actor(),
             at=now(),
         )
@@ -87,7 +87,7 @@ def change_roles(account_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _render_person(account, form), 422
     try:
-        service.set_roles(session(), account, form.roles.data, actor=current_actor(), at=now())
+        service.set_roles(session(), account, form.roles.data or [], actor=current_actor(), at=now())
     except Refused as refusal:
         form.roles.errors = [refusal_text(refusal)]
         return _render_person(account, form), refusal.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ideenmarkt.accounts.devices import MOST_TABLES
@@ -27,14 +27,17 @@ def _number(text: str | int | None) -> int | None:
     return int(text) if text else None
 
 
+def _choices(offered: Sequence[Competence] | Sequence[Neighbourhood]) -> list[SelectChoice]:
+    return [SelectChoice(each.id, each.title) for each in offered]
+
+
 class KioskForm(Form):
     token = HiddenField()
     text = TextAreaField(lazy_gettext("Ihre Idee"), [InputRequired(_WRITE), _LENGTH], [strip])
     competence = RadioField(lazy_gettext("Thema"), coerce=_number, validate_choice=True)
 
     def offer(self, competences: Sequence[Competence]) -> KioskForm:
-        known = [(competence.id, competence.title) for competence in competences]
-        self.competence.choices = [*known, ("", gettext("Weiß ich nicht"))]
+        self.competence.choices = [*_choices(competences), SelectChoice("", gettext("Weiß ich nicht"))]
         return self
 
 
@@ -55,8 +58,8 @@ class PlaceForm(Form):
     neighbourhood = SelectField(lazy_gettext("Quartier"), coerce=_number)
 
     def offer(self, competences: Sequence[Competence], neighbourhoods: Sequence[Neighbourhood]) -> PlaceForm:
-        self.competence.choices = [("", gettext("Keine Station")), *((each.id, each.title) for each in competences)]
-        self.neighbourhood.choices = [("", gettext("Kein Quartier")), *((n.id, n.title) for n in neighbourhoods)]
+        self.competence.choices = [SelectChoice("", gettext("Keine Station")), *_choices(competences)]
+        self.neighbourhood.choices = [SelectChoice("", gettext("Kein Quartier")), *_choices(neighbourhoods)]
         return self
 
 
@@ -65,7 +68,7 @@ class KioskDeviceForm(Form):
     competence = SelectField(lazy_gettext("Station"), coerce=_number)
 
     def offer(self, competences: Sequence[Competence]) -> KioskDeviceForm:
-        self.competence.choices = [("", gettext("Keine Station")), *((each.id, each.title) for each in competences)]
+        self.competence.choices = [SelectChoice("", gettext("Keine Station")), *_choices(competences)]
         return self
 
 

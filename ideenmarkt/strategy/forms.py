@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from ideenmarkt.ground.forms import Form, strip
@@ -41,7 +41,8 @@ class NewRoundForm(RoundForm):
 
 class EventForm(Form):
     kind = SelectField(
-        lazy_gettext("Art"), choices=[(kind.value, lazy_gettext(title)) for kind, title in EVENT_TITLES.items()]
+        lazy_gettext("Art"),
+        choices=[SelectChoice(kind.value, lazy_gettext(title)) for kind, title in EVENT_TITLES.items()],
     )
     event_title = StringField(
         lazy_gettext("Titel der Veranstaltung"), [InputRequired(_MISSING), Length(max=200)], [strip]
