@@ -41,10 +41,7 @@ class RecommendationLine(Base):
     __tablename__ = "recommendation_line"
 
     recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id"), primary_key=True)
-    # a candidate that the workshop takes back leaves the draft too
-    candidate_id: Mapped[int] = mapped_column(
-        ForeignKey("candidate.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
     verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
     rank: Mapped[int | None]  # in its Kompetenz, when the recommendation was drafted
     reason: Mapped[str] = mapped_column(default="")

@@ -95,7 +95,7 @@ class Entry:
     voices: int
 
 
-def _joined(wanted: Select[Any]) -> Select[Any]:
+def _joined(wanted: Any) -> Any:  # any Select: its columns do not matter here
     return (
         wanted.outerjoin(Candidate, Candidate.id == IdeaReserve.candidate_id)
         .outerjoin(Bundle, Bundle.id == IdeaReserve.bundle_id)
@@ -121,6 +121,13 @@ def entries(session: Session, search: ReserveSearch) -> Page[Entry]:
     wanted = wanted.order_by(IdeaReserve.round_id.desc(), IdeaReserve.id).offset((number - 1) * PAGE_SIZE)
     found = session.scalars(_with_everything(wanted.limit(PAGE_SIZE))).unique().all()
     return Page(_entries(session, found), number, PAGE_SIZE, total)
+
+
+def all_entries(session: Session, words: str = "") -> list[Entry]:
+    """Every entry, for commands and files."""
+    conditions = _conditions(session, ReserveSearch(words=words))
+    wanted = _joined(select(IdeaReserve)).where(*conditions).order_by(IdeaReserve.round_id.desc(), IdeaReserve.id)
+    return _entries(session, session.scalars(_with_everything(wanted)).unique().all())
 
 
 def _conditions(session: Session, search: ReserveSearch) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.i18n import N_, ZONE
 from ideenmarkt.ground.journal import Event, record, record_all
 from ideenmarkt.strategy.models import CoreActivity, FocusArea, Phase, ProjectLead, Round, Strategy
+from ideenmarkt.strategy.queries import competences
 from ideenmarkt.strategy.service import move_to_phase
 
 
@@ -105,6 +106,11 @@ def prefilled(session: Session, round_: Round, *, from_recommendation: bool = Tr
         )
         for candidate in candidates
     )
+
+
+def first_focus_areas(session: Session, round_: Round) -> dict[int, int]:
+    """The first Schwerpunkt of each Kompetenz: for commands, where nobody can choose one for a candidate without."""
+    return {one.id: one.focus_areas[0].id for one in competences(session, round_.strategy_id) if one.focus_areas}
 
 
 def resolution_of(session: Session, round_: Round) -> CouncilResolution | None:

@@ -44,8 +44,10 @@ class CompetenceResult:
     competence: Competence
     lines: tuple[ResultLine, ...]
 
-    def count(self, verdict: Verdict) -> int:
-        return sum(line.verdict is verdict for line in self.lines)
+    @property
+    def founded(self) -> int:
+        """How many became Kernaktivitäten."""
+        return sum(line.verdict is Verdict.CORE_ACTIVITY for line in self.lines)
 
 
 class End(StrEnum):

@@ -1,0 +1,144 @@
+"""The page of the Rückmeldungen: what is missing, drafts by group, sending, and what became of the mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from ideenmarkt.deciding import answering
+from ideenmarkt.deciding.answer_groups import AnswerGroup, groups
+from ideenmarkt.deciding.blueprint import bp
+from ideenmarkt.deciding.forms import AnswerForm
+from ideenmarkt.deciding.settling import settle
+from ideenmarkt.deciding.wording import drafting, writing
+from ideenmarkt.ground.access import Permission, current_actor, requires
+from ideenmarkt.ground.clock import now
+from ideenmarkt.ground.database import session
+from ideenmarkt.ground.jobs import jobs
+from ideenmarkt.ground.mail import MailState, send_waiting, transport_for
+from ideenmarkt.ground.views import site
+from ideenmarkt.strategy.models import Phase, Round
+from ideenmarkt.strategy.queries import round_by_slug, the_current_round
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A group with the text it will get."""
+
+    group: AnswerGroup
+    form: AnswerForm
+    changed: bool  # by people
+
+
+@bp.get("/antworten")
+@requires(Permission.ANSWER)
+def current_answers() -> ResponseReturnValue:
+    return redirect(url_for("deciding.answers", slug=the_current_round(session()).slug), 303)
+
+
+@bp.get("/antworten/<slug>")
+@requires(Permission.ANSWER)
+def answers(slug: str) -> ResponseReturnValue:
+    return _page(round_by_slug(session(), slug))
+
+
+def _page(round_: Round, refused: AnswerForm | None = None) -> str:
+    changed, draft = answering.drafts(session(), round_), drafting(site())
+    found = groups(session(), round_)
+    drafted = [
+        Drafted(one, _form(one, changed.get(one.key) or draft(one), refused), one.key in changed)
+        for one in found
+        if one.missing
+    ]
+    without_outcome, without_answer = answering.incomplete(session(), round_)
+    return render_template(
+        "deciding/answers.html",
+        round=round_,
+        drafted=drafted,
+        done=[one for one in found if not one.missing],
+        without_outcome=without_outcome,
+        without_answer=without_answer,
+        mails=answering.mail_report(session(), round_),
+        MailState=MailState,
+        resolved=round_.phase is Phase.RESOLVED,
+        refused=refused,
+    )
+
+
+def _form(group: AnswerGroup, text: str, refused: AnswerForm | None) -> AnswerForm:
+    prefix = f"{group.key}-"
+    form = AnswerForm(formdata=None, prefix=prefix, data={"key": group.key, "text": text})
+    if refused is not None and refused.key.data == group.key:
+        form.text.data, form.text.errors = refused.text.data, refused.text.errors
+    return form
+
+
+@bp.post("/antworten/<slug>/text")
+@requires(Permission.ANSWER)
+def save_answer(slug: str) -> ResponseReturnValue:
+    """»speichern« keeps the text of a group, »senden« keeps and sends it."""
+    round_ = round_by_slug(session(), slug)
+    form = AnswerForm(prefix=f"{request.form.get('gruppe', '')}-")
+    if not form.validate_on_submit():
+        return _page(round_, form), 422
+    key = form.key.data
+    answering.save_draft(session(), round_, key, form.text.data, actor=current_actor(), at=now())
+    if request.form.get("aktion") != "senden":
+        session().commit()
+        flash(gettext("Der Text ist gespeichert. Gesendet ist noch nichts."))
+        return redirect(url_for("deciding.answers", slug=slug, _anchor=f"gruppe-{key}"), 303)
+    return _send(round_, key)
+
+
+@bp.post("/antworten/<slug>/senden")
+@requires(Permission.ANSWER)
+def send_answers(slug: str) -> ResponseReturnValue:
+    return _send(round_by_slug(session(), slug), None)
+
+
+def _send(round_: Round, key: str | None) -> ResponseReturnValue:
+    sent = answering.send(
+        session(), round_, draft=drafting(site()), write=writing(site()), actor=current_actor(), at=now(), key=key
+    )
+    session().commit()
+    jobs().order("deciding.send_mail")
+    flash(
+        ngettext("Eine Rückmeldung ist gegeben", "%(num)s Rückmeldungen sind gegeben", sent.answers)
+        + ngettext(", eine davon auch per E-Mail.", ", %(num)s davon auch per E-Mail.", sent.mails)
+    )
+    if sent.closed:
+        flash(gettext("Jede Idee hat ein Ergebnis und eine Rückmeldung: Die Runde ist abgeschlossen."))
+    return redirect(url_for("deciding.answers", slug=round_.slug), 303)
+
+
+@bp.post("/antworten/<slug>/nachtrag")
+@requires(Permission.ANSWER)
+def settle_late(slug: str) -> ResponseReturnValue:
+    """Ideas that were published after the resolution get their outcome too."""
+    round_ = round_by_slug(session(), slug)
+    number = settle(session(), round_, actor=current_actor(), at=now())
+    session().commit()
+    flash(ngettext("Eine Idee hat jetzt ein Ergebnis.", "%(num)s Ideen haben jetzt ein Ergebnis.", number))
+    return redirect(url_for("deciding.answers", slug=slug), 303)
+
+
+@bp.post("/antworten/<slug>/mails")
+@requires(Permission.ANSWER)
+def retry_mails(slug: str) -> ResponseReturnValue:
+    """Try again what was given up, and send what still waits."""
+    round_ = round_by_slug(session(), slug)
+    answering.retry_failed(session(), round_, actor=current_actor(), at=now())
+    session().commit()
+    jobs().order("deciding.send_mail")
+    flash(gettext("Die Nachrichten werden noch einmal versucht."))
+    return redirect(url_for("deciding.answers", slug=slug), 303)
+
+
+def send_mail() -> None:
+    """The job: send what waits, one batch after the other, until nothing more goes out."""
+    while send_waiting(session(), transport=transport_for(site()), sender=site().mail_from, at=now()):
+        session().commit()
+    session().commit()
