@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from ideenmarkt.demo import bundling, collecting, screening, weighing
+from ideenmarkt.demo import bundling, collecting, deciding, screening, weighing
 from ideenmarkt.demo.setting import PHASES, set_up
 from ideenmarkt.demo.stage import Play, Stage, moment
 from ideenmarkt.ground.access import SYSTEM
@@ -33,6 +33,10 @@ SCENES: tuple[tuple[Stage, Scene], ...] = (
     (Stage.WEIGHING, bundling.nominate),
     (Stage.WEIGHING, partial(_enter, Phase.WEIGHING)),
     (Stage.WEIGHING, weighing.weigh),
+    (Stage.RESOLVED, partial(_enter, Phase.RECOMMENDING)),
+    (Stage.RESOLVED, deciding.recommend),
+    (Stage.RESOLVED, deciding.resolve),
+    (Stage.RESOLVED, deciding.answer),
 )
 """The scenes in their order, each with the stage from which on it is played."""
 
