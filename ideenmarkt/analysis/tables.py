@@ -1,4 +1,4 @@
-"""CSV in and out for the analysis commands: comma or semicolon, with or without BOM, every fault with row and column."""
+"""CSV in and out for the analysis commands: comma or semicolon, with or without BOM, faults by row and column."""
 
 import csv
 import io

@@ -57,7 +57,7 @@ def test_similar_never_returns_the_row_asked_with(ideas, tmp_path):
     found = rows(out)
     assert list(found[0]) == ["query", "rank", "id", "score", "shared_terms"]
     assert all(row["query"] != row["id"] for row in found)
-    assert [(row["rank"], row["id"]) for row in found if row["query"] == "r1"][0] == ("1", "r2")
+    assert next((row["rank"], row["id"]) for row in found if row["query"] == "r1") == ("1", "r2")
     assert [row["id"] for row in found if row["query"] == "q"] == ["s1"]
 
 
@@ -93,3 +93,74 @@ def test_a_file_of_only_a_header_gives_only_a_header(tmp_path):
     source.write_text("id,title,text\n", encoding="utf-8")
     assert run("analyse", source, "--output", out, "--encoder", "sparse").exit_code == 0
     assert out.read_text(encoding="utf-8") == "id,bundle,label,similarity\n"
+
+
+def answers_file(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "antworten.csv"
+    path.write_text("\n".join(("id_a,id_b,answer", *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_answers_are_kept_strictly(ideas, tmp_path):
+    out = tmp_path / "out.csv"
+    answers = answers_file(tmp_path, "r1,r2,different", "r1,s1,same")
+    result = run("analyse", ideas, "--answers", answers, "--output", out, "--encoder", "sparse")
+    assert result.exit_code == 0, result.output
+    first, second, third = (row["bundle"] for row in rows(out))
+    assert first == second != ""
+    assert third == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (("r1,x9,same",), "Zeile 2, Spalte »id_b«"),
+        (("r1,r2,same", "r1,r2,vielleicht"), "Zeile 3, Spalte »answer«"),
+        (("r1,r1,same",), "mit sich selbst"),
+        (("r1,r2,same", "r2,r1,different"), "widersprechen sich: »"),
+    ],
+)
+def test_a_bad_answer_is_named(ideas, tmp_path, lines, message):
+    answers = answers_file(tmp_path, *lines)
+    result = run("analyse", ideas, "--answers", answers, "--output", tmp_path / "out.csv", "--encoder", "sparse")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_pairs_are_suggested_best_first(ideas, tmp_path):
+    out = tmp_path / "out.csv"
+    assert run("pairs", ideas, "--top", "2", "--output", out, "--encoder", "sparse").exit_code == 0
+    best = rows(out)[0]
+    assert list(best) == ["id_a", "id_b", "score", "shared_terms"]
+    assert (best["id_a"], best["id_b"]) == ("r1", "r2")
+    assert "Radwege" in best["shared_terms"]
+
+
+def test_questions_come_with_a_reason_and_none_is_answered_already(ideas, tmp_path):
+    out = tmp_path / "out.csv"
+    answers = answers_file(tmp_path, "r1,r2,same")
+    result = run("questions", ideas, "--answers", answers, "-n", "9", "--output", out, "--encoder", "sparse")
+    assert result.exit_code == 0, result.output
+    assert list(rows(out)[0]) == ["id_a", "id_b", "reason"]
+    assert all(row["reason"] and {row["id_a"], row["id_b"]} != {"r1", "r2"} for row in rows(out))
+
+
+@pytest.mark.parametrize(("abstain", "label"), [((), True), (("--abstain",), False)])
+def test_ideas_are_assigned_and_left_open_only_when_asked_to(tmp_path, abstain, label):
+    source, train, out = tmp_path / "ideen.csv", tmp_path / "gelernt.csv", tmp_path / "out.csv"
+    source.write_text("id,title,text\n1,Xylophon,\n", encoding="utf-8")
+    train.write_text("id,title,text,label\na,Radweg,,Rad\nb,Busse,,Bus\nc,Bäume,,Grün\n", encoding="utf-8")
+    result = run("assign", source, "--train", train, "--output", out, "--encoder", "sparse", *abstain)
+    assert result.exit_code == 0, result.output
+    (row,) = rows(out)
+    assert list(row) == ["id", "label", "confidence"]
+    assert bool(row["label"]) is label
+    assert 0 <= float(row["confidence"]) <= 1
+
+
+def test_a_decision_without_a_label_is_named(ideas, tmp_path):
+    train = tmp_path / "gelernt.csv"
+    train.write_text("id,text,label\na,Radweg,\n", encoding="utf-8")
+    result = run("assign", ideas, "--train", train, "--output", tmp_path / "out.csv", "--encoder", "sparse")
+    assert result.exit_code == 2
+    assert "Zeile 2, Spalte »label«" in result.stderr

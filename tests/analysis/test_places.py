@@ -3,8 +3,11 @@ import pytest
 from ideenmarkt.analysis.places import is_quarter, is_street, mask_places, metres_between, place_keys, place_names
 
 STREETS = "Kortumstraße Husemannplatz Königsallee Wittener-Straße Castroper-Str Adenauerallee B51 Römerweg Brüderstr"
-FALSE_FRIENDS = """Radweg Fahrradweg Gehweg Fußweg Feldweg Schulweg Spielplatz Kinderspielplatz Parkplatz Sportplatz Bolzplatz
-Arbeitsplatz Marktplatz Stellplatz Fahrradstraße Einbahnstraße Hauptstraße Spielstraße Wohnstraße Radschnellweg Kita-Platz"""
+FALSE_FRIENDS = """
+Radweg Fahrradweg Gehweg Fußweg Feldweg Schulweg Spielplatz Kinderspielplatz Parkplatz Sportplatz Bolzplatz Kita-Platz
+Arbeitsplatz Marktplatz Stellplatz Fahrradstraße Einbahnstraße Hauptstraße Spielstraße Wohnstraße Radschnellweg
+Fußgängerüberweg Kopfsteinpflasterstraße Umweg
+"""
 
 
 @pytest.mark.parametrize("word", STREETS.split())
