@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,6 +14,7 @@ from ideenmarkt.ground.paging import Page
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.queries import PAGE_SIZE, SHOWN, Facets, facets, matching, page_of
 from ideenmarkt.weighing.models import Support
+from ideenmarkt.weighing.queries import support_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,8 @@ def find(session: Session, round_id: int, listing: Listing, *, size: int = PAGE_
 def listed(session: Session, ideas: Sequence[Idea]) -> Sequence[ListedIdea]:
     """Ideas as cards: where they stand and how many support them, in two statements."""
     ids = [idea.id for idea in ideas]
-    places, supporters = standings(session, ids), supporter_counts(session, ids)
-    return [ListedIdea(idea, places[idea.id], supporters.get(idea.id, 0)) for idea in ideas]
-
-
-def supporter_counts(session: Session, idea_ids: Collection[int]) -> Mapping[int, int]:
-    """How many people support each idea; ideas without support are left out."""
-    if not idea_ids:
-        return {}
-    wanted = select(Support.idea_id, func.count()).where(Support.idea_id.in_(idea_ids)).group_by(Support.idea_id)
-    return {idea_id: count for idea_id, count in session.execute(wanted) if idea_id is not None}
+    places, supporters = standings(session, ids), support_counts(session, ids)
+    return [ListedIdea(idea, places[idea.id], supporters[idea.id]) for idea in ideas]
 
 
 def _also(listing: Listing) -> Sequence[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.choices import choices
-from ideenmarkt.chain.idea_list import idea_list, supporter_counts
+from ideenmarkt.chain.idea_list import idea_list
 from ideenmarkt.chain.idea_way import chain_of, way_of
 from ideenmarkt.chain.listing import SORT_TITLES, Listing
 from ideenmarkt.chain.standing import STANDING_TITLES, standings
@@ -20,6 +20,9 @@ from ideenmarkt.ideas.similar_ideas import similar_ideas
 from ideenmarkt.ideas.states import CHANNEL_TITLES, IdeaState
 from ideenmarkt.strategy.models import Round
 from ideenmarkt.strategy.queries import current_round, round_by_slug, the_current_round
+from ideenmarkt.weighing.identity import current_visitor
+from ideenmarkt.weighing.queries import given_supports, support_counts
+from ideenmarkt.weighing.supports import can_support
 
 MOST_SIMILAR = 4
 
@@ -72,7 +75,9 @@ def idea(number: int) -> ResponseReturnValue:
         standing=standings(session(), [found.id])[found.id],
         standing_titles=STANDING_TITLES,
         channel_titles=CHANNEL_TITLES,
-        supporters=supporter_counts(session(), [found.id]).get(found.id, 0),
+        supporters=support_counts(session(), [found.id])[found.id],
+        supported=found.id in given_supports(session(), current_visitor().supporter, [found.id]),
+        can_support=can_support(found, round_),
         chain=chain,
         way=way_of(found, chain, round_.slug, current=current),
         similar=similar_ideas(session(), round_, f"{text.title} {text.body}", k=MOST_SIMILAR, exclude={found.id}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import format_decimal
+
 from ideenmarkt.chain import idea_views, staff_views, start_views, story_views
 from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.wording import headline
@@ -17,5 +19,6 @@ NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     NavItem("chain.ledger", N_("Auskunft"), 110, Permission.AUDIT),
 )
 bp.add_app_template_filter(headline, "headline")
+bp.add_app_template_filter(format_decimal, "thousands")
 
 __all__ = ["NAVIGATION", "bp", "idea_views", "staff_views", "start_views", "story_views"]

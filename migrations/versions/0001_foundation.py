@@ -41,6 +41,9 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_idempotent_request'))
     )
+    with op.batch_alter_table('idempotent_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idempotent_request_answered_at'), ['answered_at'], unique=False)
+
     op.create_table('journal_head',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=False),
@@ -661,7 +664,7 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Enum('core_activity', 'reserve', 'declined', name='verdict', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_recommendation_line_candidate_id_candidate'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_recommendation_line_candidate_id_candidate')),
     sa.ForeignKeyConstraint(['recommendation_id'], ['recommendation.id'], name=op.f('fk_recommendation_line_recommendation_id_recommendation')),
     sa.PrimaryKeyConstraint('recommendation_id', 'candidate_id', name=op.f('pk_recommendation_line'))
     )
@@ -956,6 +959,9 @@ def downgrade() -> None:
 
     op.drop_table('mail')
     op.drop_table('journal_head')
+    with op.batch_alter_table('idempotent_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idempotent_request_answered_at'))
+
     op.drop_table('idempotent_request')
     with op.batch_alter_table('failed_sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_failed_sign_in_device_key_failed_sign_in_at'))
