@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from ideenmarkt.ground.access import Permission, current_actor
 from ideenmarkt.ground.database import db, declare_reading
 from ideenmarkt.ground.errors import Refused
 
@@ -39,6 +40,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+WORTH_KEEPING = 20  # characters; shorter input is typed again in a moment
+NOT_SHOWN_AGAIN = frozenset({"csrf_token", "token", "weiter", "zurueck", "current", "new"})
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429})
 
 
@@ -108,4 +111,14 @@ def error_page(status: int, message: str) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return {"error": {"status": status, "message": message or gettext("Das hat nicht geklappt.")}}, status
     page = status if status in PAGES else (400 if status < 500 else 500)
-    return render_template(f"errors/{page}.html", message=message), status
+    at_kiosk = current_actor().may(Permission.COLLECT_AT_KIOSK)
+    return render_template(f"errors/{page}.html", message=message, kept=_typed(), at_kiosk=at_kiosk), status
+
+
+def _typed() -> list[str]:
+    """The longer texts of the form that was refused, so that nobody has to write them again."""
+    try:
+        values = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SHOWN_AGAIN]
+    except HTTPException:  # the form itself was what could not be read
+        return []
+    return [value for name, value in values if len(value) >= WORTH_KEEPING and "password" not in name]

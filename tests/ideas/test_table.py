@@ -45,8 +45,8 @@ def device(session: Session) -> Device:
     return make_tables(session)[-1]
 
 
-def enter(session: Session, device: Device, text: str = TEXT, token: str = "t", at: object = NOW) -> Idea:
-    return table.enter(session, device, text=text, token=token, at=at)  # type: ignore[arg-type]  # a moment
+def enter(session: Session, device: Device, text: str = TEXT, form: str = "one", at: object = NOW) -> Idea:
+    return table.enter(session, device, text=text, token=form, at=at)  # type: ignore[arg-type]  # a moment
 
 
 def test_a_line_is_credited_to_table_and_quarter(session: Session, device: Device) -> None:
@@ -65,10 +65,10 @@ def test_the_same_line_of_the_same_form_is_one_idea_and_another_line_another(ses
 
 def test_a_table_may_write_120_lines_in_ten_minutes(session: Session, device: Device) -> None:
     for number in range(120):
-        enter(session, device, token=str(number))
+        enter(session, device, form=str(number))
     with pytest.raises(pace.TooManyIdeas):
-        enter(session, device, token="one more")
-    enter(session, device, token="later", at=NOW + timedelta(minutes=10))
+        enter(session, device, form="one more")
+    enter(session, device, form="later", at=NOW + timedelta(minutes=10))
 
 
 def test_a_table_takes_nothing_after_the_collecting_phase(session: Session) -> None:
@@ -99,7 +99,7 @@ def test_what_the_redaktion_has_looked_at_stays_as_it_is(session: Session, devic
 
 
 def test_a_table_has_one_favourite(session: Session, device: Device) -> None:
-    first, second = enter(session, device, token="a"), enter(session, device, token="b")
+    first, second = enter(session, device, form="a"), enter(session, device, form="b")
     table.favour(session, device, first, at=NOW)
     table.favour(session, device, second, at=NOW)
     assert (first.favourite, second.favourite) == (False, True)
@@ -198,10 +198,10 @@ def test_the_page_takes_as_many_queries_for_30_ideas_as_for_3(
     session: Session, device: Device, client: Client, count_queries: Callable[[Callable[[], object]], int]
 ) -> None:
     for number in range(3):
-        enter(session, device, token=str(number))
+        enter(session, device, form=str(number))
     session.commit()
     few = count_queries(lambda: client.get(f"/tisch/{device.code}"))
     for number in range(3, 30):
-        enter(session, device, token=str(number))
+        enter(session, device, form=str(number))
     session.commit()
     assert count_queries(lambda: client.get(f"/tisch/{device.code}")) == few
