@@ -101,7 +101,7 @@ def _idea_counts(session: Session, candidate_ids: Collection[int]) -> dict[int, 
         .where(Candidate.id.in_(candidate_ids), Idea.state == IdeaState.PUBLISHED)
         .group_by(Candidate.id)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def _themes(session: Session, candidate_ids: Collection[int]) -> defaultdict[int, list[ThemeCount]]:

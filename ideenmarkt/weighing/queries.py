@@ -170,7 +170,7 @@ def code_counts(session: Session, body_ids: Collection[int]) -> dict[int, CodeCo
         .where(VotingCode.body_id.in_(body_ids), Voter.id.in_(select(acted.c.voter_id)))
         .group_by(VotingCode.body_id)
     )
-    used = dict(session.execute(wanted).tuples().all())
+    used = dict(session.execute(wanted).all())
     return {one: CodeCounts(issued.get(one, 0), revoked.get(one, 0), used.get(one, 0)) for one in body_ids}
 
 
@@ -263,7 +263,7 @@ def candidate_support(session: Session, candidate_ids: Collection[int]) -> dict[
     )
     people = union(own, by_idea).subquery()
     wanted = select(people.c.candidate_id, func.count(distinct(people.c.voter_id))).group_by(people.c.candidate_id)
-    found: dict[int, int] = dict(session.execute(wanted).tuples().all())
+    found: dict[int, int] = dict(session.execute(wanted).all())
     return {candidate_id: found.get(candidate_id, 0) for candidate_id in candidate_ids}
 
 
