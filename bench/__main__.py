@@ -1,0 +1,76 @@
+"""Run all measurements and write one Markdown and one JSON file."""
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from bench import measure
+from bench.data import DataAbsent, stuttgart
+from bench.measure import Row
+from ideenmarkt.analysis.encoders import best_encoder, describe
+
+Work = Callable[[], Iterator[Row]]
+
+
+def main() -> int:
+    """Return 0, or 1 when there is no data."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--output", type=Path, default=Path("build/bench"), help="folder for bench.md and bench.json")
+    parser.add_argument("--quick", action="store_true", help="without answers and themes")
+    arguments = parser.parse_args()
+    try:
+        jobs = _jobs(quick=arguments.quick)
+    except DataAbsent as absent:
+        print(absent, file=sys.stderr)
+        return 1
+    tables: dict[str, list[Row]] = {}
+    for title, work in tqdm(jobs.items(), desc="bench", disable=None):
+        tables[title] = list(work())
+        print(_markdown(title, tables[title]))
+    _write(arguments.output, tables)
+    return 0
+
+
+def _jobs(*, quick: bool) -> dict[str, Work]:
+    proposals = stuttgart()
+    best = best_encoder()
+    encoders = [None, best] if best else [None]
+    second = proposals.part(measure.halves(len(proposals.documents))[1])
+    jobs: dict[str, Work] = {
+        "Duplicates": lambda: measure.duplicates(proposals, encoders),
+        "Bundles": lambda: measure.bundling(proposals, encoders, "all"),
+        "Bundles, reported half": lambda: measure.bundling(second, encoders, "half not tuned on"),
+        "Pairs": lambda: measure.pairs(proposals, encoders),
+        "Reliability": lambda: measure.reliability(proposals, best),
+        "Stability": lambda: measure.stability(proposals, best),
+        "Speed": lambda: measure.speed(proposals, encoders),
+    }
+    if not quick:
+        jobs["Answers"] = lambda: measure.answers(proposals, best)
+        jobs["Themes"] = lambda: measure.themes(proposals, encoders)
+    return jobs
+
+
+def _markdown(title: str, rows: list[Row]) -> str:
+    lines = [f"\n## {title}\n", "| measure | method | result |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {row.measure} | {row.method} | {row.shown} |" for row in rows)])
+
+
+def _write(folder: Path, tables: dict[str, list[Row]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    head = f"# Benchmark\n\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {describe(best_encoder())}"
+    text = "\n".join([head, *(_markdown(title, rows) for title, rows in tables.items())])
+    (folder / "bench.md").write_text(text + "\n", encoding="utf-8")
+    data = {title: [asdict(row) for row in rows] for title, rows in tables.items()}
+    (folder / "bench.json").write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

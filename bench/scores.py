@@ -1,0 +1,76 @@
+"""How well something agrees with people, and how sure that is."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+_RESAMPLES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean with its bootstrap interval of 95 %."""
+
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def bootstrap(values: Sequence[float], *, seed: int = 0) -> Interval:
+    """Return the mean of `values` and its percentile interval.
+
+    >>> str(bootstrap([0.5, 0.5]))
+    '0.500 [0.500, 0.500]'
+    """
+    data = np.asarray(values, dtype=float)
+    draws = np.random.default_rng(seed).integers(0, len(data), size=(_RESAMPLES, len(data)))
+    means = data[draws].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(float(data.mean()), float(low), float(high))
+
+
+def difference(ours: Sequence[float], theirs: Sequence[float]) -> Interval:
+    """Return the mean paired difference of two methods on the same cases; noise when it spans 0."""
+    return bootstrap([one - other for one, other in zip(ours, theirs, strict=True)])
+
+
+def b_cubed(truth: Sequence[str], found: Sequence[int]) -> float:
+    """Return the B³ F1 of a partition against people's (Bagga and Baldwin 1998).
+
+    >>> b_cubed(["a", "a", "b"], [0, 0, 1])
+    1.0
+    """
+    both, of_truth, of_found = Counter(zip(truth, found, strict=True)), Counter(truth), Counter(found)
+    precision = sum(count**2 / of_found[group] for (_, group), count in both.items()) / len(truth)
+    recall = sum(count**2 / of_truth[label] for (label, _), count in both.items()) / len(truth)
+    return 2 * precision * recall / (precision + recall)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A partition against people's bundles: adjusted mutual information, adjusted Rand, B³."""
+
+    ami: float
+    ari: float
+    b3: float
+
+    @classmethod
+    def of(cls, truth: Sequence[str], found: Sequence[int]) -> "Agreement":
+        """Compare the group numbers `found` with the labels `truth`."""
+        ami = float(adjusted_mutual_info_score(truth, found))
+        return cls(ami, float(adjusted_rand_score(truth, found)), b_cubed(truth, found))
+
+    def __str__(self) -> str:
+        return f"{self.ami:.3f} / {self.ari:.3f} / {self.b3:.3f}"
+
+
+def recalls(wanted: dict[str, frozenset[str]], search: Callable[[str], Sequence[str]], k: int = 5) -> tuple[float, ...]:
+    """Return for each id with duplicates the share of them among the first `k` that `search` returns."""
+    return tuple(len(others & set(search(id)[:k])) / len(others) for id, others in wanted.items())
