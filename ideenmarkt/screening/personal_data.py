@@ -148,7 +148,7 @@ _ADJECTIVES = rf"(?:{'|'.join(STREET_ADJECTIVES)})[rnm]?"
 _HOUSE = r"[ \u00a0](?:Nr\.?\s?)?(?P<house>[1-9]\d{0,2}(?:\s?[a-hA-H]\b)?)(?![\d°%€]|[.,:/]\d|\s[°%€]|-?\w)"
 _NAMED_STREET = re.compile(
     rf"(?<![\w-])(?P<street>(?:(?i:{_ADJECTIVES})\s)?[A-ZÄÖÜ][\w.-]*(?:{_ENDINGS})"  # Alte Bahnhofstraße
-    rf"|[A-ZÄÖÜ][\w-]+[ -](?i:{_ENDINGS})){_HOUSE}"  # Castroper Straße
+    rf"|[A-ZÄÖÜ](?:[\w-]|\.(?=-))+[ -](?i:{_ENDINGS})){_HOUSE}"  # Castroper Straße
 )
 _PREPOSITIONS = "Am|An der|An den|Auf dem|Auf der|Auf den|Im|In der|In den|Zum|Zur|Unter den|Hinter der|Vor dem"
 _STREET_AT = re.compile(
@@ -177,7 +177,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 # --- names: after a form of address or a title, where people introduce themselves, before their telephone number
 _SURNAME = r"[A-ZÄÖÜ][a-zäöüß]\w*(?:-[A-ZÄÖÜ]\w+)*"
-_NAME = rf"(?P<name>(?:(?:von|van|zu|de|der|al) ){{0,2}}{_SURNAME}(?: {_SURNAME}){{0,2}})"
+_NAME = rf"(?P<name>(?:(?:von|van|zu|de|al)(?: de[rnm]?)? )?{_SURNAME}(?: {_SURNAME}){{0,2}})"
 _TITLE = r"(?:Herrn?|Frau|Familie|Fam\.|Dr\.(?:\s?(?:med|jur|phil|Ing|h\.\s?c)\.)*|Prof\.|Professorin|Professor)"
 _TITLED = re.compile(rf"(?<![\w.-])(?:{_TITLE} )+{_NAME}")
 _INTRODUCED = re.compile(

@@ -69,10 +69,10 @@ class Target(StrEnum):
 
 # With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 50, 200, 600
 # decisions learned, 400 others asked). From the strategy's own words alone it is right far more often than it
-# believes; these pairs (probability, share right in the same 400) put that straight.
+# believes; these pairs (how many times a blind guess, share right in the same 400) put that straight.
 _FROM_WORDS_ALONE: Mapping[Target, tuple[tuple[float, float], ...]] = {
-    Target.COMPETENCE: ((0.20, 0.20), (0.22, 0.50), (0.24, 0.60), (0.26, 0.80), (0.29, 0.88), (0.40, 0.92)),
-    Target.FOCUS_AREA: ((0.04, 0.05), (0.05, 0.15), (0.07, 0.35), (0.09, 0.42), (0.12, 0.62), (0.30, 0.90)),
+    Target.COMPETENCE: ((1.0, 0.20), (1.1, 0.50), (1.2, 0.60), (1.3, 0.80), (1.45, 0.88), (2.0, 0.92)),
+    Target.FOCUS_AREA: ((1.0, 0.05), (1.25, 0.15), (1.75, 0.35), (2.25, 0.42), (3.0, 0.62), (7.5, 0.90)),
 }
 SHOWN_FROM = {Target.COMPETENCE: 0.4, Target.FOCUS_AREA: 0.3}
 """Below this a suggestion is no help: twice what guessing among 5 would give, and seven times among 25."""
@@ -83,24 +83,25 @@ CONFIDENT_FROM = 0.75
 _IN_WORDS = ((0.8, N_("sehr sicher")), (0.6, N_("ziemlich sicher")), (0.0, N_("unsicher")))
 
 
-def expected_hits(target: Target, probability: float, *, learned: bool) -> float:
-    """How often such a suggestion is right, 0 to 1. `learned`: decisions went into the assigner, not words alone.
+def expected_hits(target: Target, probability: float, *, choices: int, learned: bool) -> float:
+    """How often such a suggestion is right, 0 to 1. `choices`: among how many; `learned`: decisions went into the
+    assigner, not the strategy's words alone.
 
-    >>> round(expected_hits(Target.COMPETENCE, 0.25, learned=False), 2)
+    >>> round(expected_hits(Target.COMPETENCE, 0.25, choices=5, learned=False), 2)
     0.7
-    >>> expected_hits(Target.COMPETENCE, 0.25, learned=True)
+    >>> expected_hits(Target.COMPETENCE, 0.25, choices=5, learned=True)
     0.25
     """
     if learned:
         return probability
-    points = _FROM_WORDS_ALONE[target]
-    at = bisect_right([given for given, _ in points], probability)
+    points, given = _FROM_WORDS_ALONE[target], probability * choices
+    at = bisect_right([x for x, _ in points], given)
     if at == 0:
         return 0.0
     if at == len(points):
         return points[-1][1]
     (x0, y0), (x1, y1) = points[at - 1], points[at]
-    return y0 + (y1 - y0) * (probability - x0) / (x1 - x0)
+    return y0 + (y1 - y0) * (given - x0) / (x1 - x0)
 
 
 def in_words(confidence: float) -> str:

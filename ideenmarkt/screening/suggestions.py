@@ -69,6 +69,7 @@ class Suggester:
 
     def __init__(self, lesson: Lesson) -> None:
         self._competence_of = lesson.competence_of
+        self._choices = {target: len(seeds) for target, seeds in lesson.seeds.items()}
         self._learned = len(lesson.decided) >= FEWEST_DECISIONS
         decided = lesson.decided if self._learned else ()
         upper = [(text, lesson.competence_of[area]) for text, area in decided]
@@ -94,7 +95,7 @@ class Suggester:
         return Suggestions(competence, focus if competence else None)
 
     def _worth_showing(self, target: Target, found: Assignment) -> Suggestion | None:
-        hits = expected_hits(target, found.confidence, learned=self._learned)
+        hits = expected_hits(target, found.confidence, choices=self._choices[target], learned=self._learned)
         return Suggestion(int(found.label), hits) if found.label and hits >= SHOWN_FROM[target] else None
 
 
