@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -37,7 +38,7 @@ class Row:
 
 
 def halves(count: int) -> tuple[list[int], list[int]]:
-    """Return two halves of the proposals; the first may be tuned on, the second is reported beside the whole."""
+    """Return two halves of the proposals, always the same: a result must hold on each, not only on the whole."""
     order = np.random.default_rng(2023).permutation(count)
     return sorted(order[: count // 2].tolist()), sorted(order[count // 2 :].tolist())
 
@@ -128,7 +129,10 @@ def pairs(proposals: Proposals, encoders: Sequence[Encoder | None]) -> Iterator[
     score = peers.pg_trgm(texts)
     square = np.triu(np.array([score(text) for text in texts]), k=1)
     best = np.argsort(-square, axis=None, kind="stable")[:_TOP_PAIRS]
-    hits = [float(proposals.bundles[a] == proposals.bundles[b]) for a, b in zip(*np.unravel_index(best, square.shape))]
+    hits = [
+        float(proposals.bundles[a] == proposals.bundles[b])
+        for a, b in zip(*np.unravel_index(best, square.shape), strict=True)
+    ]
     yield Row("top 200 pairs in one bundle", "pg_trgm similarity", float(np.mean(hits)), str(bootstrap(hits)))
     for encoder in encoders:
         found = suggest_pairs(proposals.documents, top=_TOP_PAIRS, encoder=encoder)
@@ -171,23 +175,19 @@ def reliability(proposals: Proposals, encoder: Encoder | None) -> Iterator[Row]:
         chosen = [(score, hit) for score, hit in seen if low <= score < high]
         if chosen:
             said, was = np.mean(chosen, axis=0)
-            yield Row(
-                f"score {low:.1f} to {min(high, 1):.1f}",
-                _name(encoder),
-                float(was),
-                f"said {said:.2f}, was {was:.2f} (n = {len(chosen)})",
-            )
+            shown = f"said {said:.2f}, was {was:.2f} (n = {len(chosen)})"
+            yield Row(f"score {low:.1f} to {min(high, 1):.1f}", _name(encoder), float(was), shown)
 
 
 def speed(proposals: Proposals, encoders: Sequence[Encoder | None]) -> Iterator[Row]:
     """Seconds and milliseconds for these proposals, vectors cached."""
     texts = [document.full_text for document in proposals.documents][:200]
     for encoder in encoders:
-        index, built = _timed(lambda encoder=encoder: SimilarIndex(proposals.documents, encoder=encoder))
-        took = sorted(_timed(lambda text=text: index.query(text))[1] * 1000 for text in texts)
+        index, built = _timed(partial(SimilarIndex, proposals.documents, encoder=encoder))
+        took = sorted(_timed(partial(index.query, text))[1] * 1000 for text in texts)
         yield Row("build index, s", _name(encoder), built, f"{built:.2f}")
         yield Row("query p95, ms", _name(encoder), took[190], f"{took[190]:.1f} (median {took[100]:.1f})")
-        _, grouped = _timed(lambda encoder=encoder: _grouped(proposals, encoder, None))
+        _, grouped = _timed(partial(_grouped, proposals, encoder, None))
         yield Row("group again, s", _name(encoder), grouped, f"{grouped:.2f}")
 
 
