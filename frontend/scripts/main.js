@@ -6,3 +6,4 @@ import "./parts/weighing-ballot.js";
 import "./parts/weighing-code.js";
 import "./parts/print-button.js";
 import "./parts/screening-keys.js";
+import "./parts/bundling.js";

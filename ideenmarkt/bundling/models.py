@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ideenmarkt.bundling.states import BundleState, Relation, SuggestionState, Verdict
 from ideenmarkt.ground.database import Base, choice
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.strategy.models import Competence, FocusArea, Round
 
-
-class BundleState(StrEnum):
-    """The life of a bundle."""
-
-    OPEN = "open"
-    CANDIDATE = "candidate"  # closed for changes; stands for a Kernaktivität
-    MERGED = "merged"  # its ideas went into another bundle
-    DISSOLVED = "dissolved"
+__all__ = [
+    "Bundle", "BundleState", "Candidate", "Membership", "PairVerdict", "Relation", "Suggestion", "SuggestionMember",
+    "SuggestionRun", "SuggestionState", "Verdict",
+]  # fmt: skip
 
 
 class Bundle(Base):
@@ -46,15 +42,6 @@ class Bundle(Base):
     )
 
 
-class Relation(StrEnum):
-    """How an idea relates to the core of its bundle."""
-
-    DUPLICATE = "duplicate"
-    VARIANT = "variant"
-    COMPLEMENT = "complement"
-    PART = "part"
-
-
 class Membership(Base):
     """An idea in a bundle. Earlier memberships are in the journal."""
 
@@ -66,16 +53,6 @@ class Membership(Base):
     added_at: Mapped[datetime]
     bundle: Mapped[Bundle] = relationship(back_populates="memberships")
     idea: Mapped[Idea] = relationship()
-
-
-class SuggestionState(StrEnum):
-    """What became of a suggestion."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    CHANGED = "changed"  # accepted with fewer or more ideas
-    REFUSED = "refused"
-    STALE = "stale"  # a later computation replaced it before anybody decided
 
 
 class SuggestionRun(Base):
@@ -108,9 +85,14 @@ class Suggestion(Base):
     label: Mapped[str]
     shared_terms: Mapped[list[str]]  # strongest first
     cohesion: Mapped[float]  # mean pairwise similarity
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))  # the bundle that the ideas would fit
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))  # what it was accepted into
     decided_at: Mapped[datetime | None]
-    members: Mapped[list[SuggestionMember]] = relationship(order_by="SuggestionMember.belonging.desc()")
+    run: Mapped[SuggestionRun] = relationship()
+    target: Mapped[Bundle | None] = relationship(foreign_keys=[target_id])
+    members: Mapped[list[SuggestionMember]] = relationship(
+        order_by="SuggestionMember.belonging.desc(), SuggestionMember.idea_id"
+    )
 
 
 class SuggestionMember(Base):
@@ -122,18 +104,12 @@ class SuggestionMember(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
     belonging: Mapped[float]
     shared_terms: Mapped[list[str]]
+    refused: Mapped[bool] = mapped_column(default=False)  # »diese gehört nicht dazu«
     idea: Mapped[Idea] = relationship()
 
 
-class Verdict(StrEnum):
-    """What people said about a pair."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-
-
 class PairVerdict(Base):
-    """A pair of ideas that people called the same or different; the next suggestions honour it."""
+    """A pair of ideas that people put together or kept apart; the next suggestions honour it."""
 
     __tablename__ = "pair_verdict"
     __table_args__ = (CheckConstraint("idea_a_id < idea_b_id", name="ordered"),)

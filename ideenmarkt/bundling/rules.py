@@ -1,0 +1,142 @@
+"""What may become of a bundle, a suggestion and a candidate, and when; buttons and checks read these tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+
+from ideenmarkt.bundling.states import BundleState, SuggestionState
+from ideenmarkt.ground.i18n import N_
+
+MAX_TITLE, MAX_SUMMARY = 200, 2000  # characters
+
+PHASES_OF_BUNDLING = frozenset({"collecting", "screening", "bundling", "weighing"})
+"""Phases of a round in which bundles may change; afterwards the Strategiebeirat relies on them."""
+
+
+class BundleAction(StrEnum):
+    """A step of a bundle's life."""
+
+    NAME = "name"
+    ADD = "add"
+    REMOVE = "remove"
+    RELATE = "relate"
+    SPLIT = "split"
+    RECEIVE = "receive"  # take in the ideas of another bundle
+    MERGE = "merge"  # give its ideas to another bundle
+    DISSOLVE = "dissolve"
+    NOMINATE = "nominate"
+    TAKE_BACK = "take_back"
+
+
+_STAYS_OPEN = {BundleState.OPEN: BundleState.OPEN}
+
+TRANSITIONS: Mapping[BundleAction, Mapping[BundleState, BundleState]] = {
+    BundleAction.NAME: _STAYS_OPEN,
+    BundleAction.ADD: _STAYS_OPEN,
+    BundleAction.REMOVE: _STAYS_OPEN,
+    BundleAction.RELATE: _STAYS_OPEN,
+    BundleAction.SPLIT: _STAYS_OPEN,
+    BundleAction.RECEIVE: _STAYS_OPEN,
+    BundleAction.MERGE: {BundleState.OPEN: BundleState.MERGED},
+    BundleAction.DISSOLVE: {BundleState.OPEN: BundleState.DISSOLVED},
+    BundleAction.NOMINATE: {BundleState.OPEN: BundleState.CANDIDATE},
+    BundleAction.TAKE_BACK: {BundleState.CANDIDATE: BundleState.OPEN},
+}
+"""action -> state before -> state after. Undo is in undo.py: it puts back what a step changed."""
+
+
+class SuggestionAction(StrEnum):
+    """A step of a suggestion's life."""
+
+    ACCEPT = "accept"
+    CHANGE = "change"
+    REFUSE = "refuse"
+    REFUSE_MEMBER = "refuse_member"
+    REPLACE = "replace"  # by a later computation
+
+
+SUGGESTION_TRANSITIONS: Mapping[SuggestionAction, Mapping[SuggestionState, SuggestionState]] = {
+    SuggestionAction.ACCEPT: {SuggestionState.OPEN: SuggestionState.ACCEPTED},
+    SuggestionAction.CHANGE: {SuggestionState.OPEN: SuggestionState.CHANGED},
+    SuggestionAction.REFUSE: {SuggestionState.OPEN: SuggestionState.REFUSED},
+    SuggestionAction.REFUSE_MEMBER: {SuggestionState.OPEN: SuggestionState.OPEN},
+    SuggestionAction.REPLACE: {SuggestionState.OPEN: SuggestionState.STALE},
+}
+
+
+def allowed_actions(state: BundleState, phase: str) -> frozenset[BundleAction]:
+    """What may be done with a bundle in this state while its round is in this phase."""
+    if phase not in PHASES_OF_BUNDLING:
+        return frozenset()
+    return frozenset(action for action, moves in TRANSITIONS.items() if state in moves)
+
+
+class Missing(StrEnum):
+    """What a bundle still needs before it can become a candidate."""
+
+    TITLE = "title"
+    COMPETENCE = "competence"
+    IDEAS = "ideas"
+
+
+MISSING_TITLES = {
+    Missing.TITLE: N_("ein Titel"),
+    Missing.COMPETENCE: N_("eine Kompetenz"),
+    Missing.IDEAS: N_("mindestens eine veröffentlichte Idee"),
+}
+
+
+def missing_for_candidate(*, title: str, competence_id: int | None, ideas: int) -> tuple[Missing, ...]:
+    """Empty when nothing stands in the way of the candidacy."""
+    needed = {
+        Missing.TITLE: bool(title.strip()),
+        Missing.COMPETENCE: competence_id is not None,
+        Missing.IDEAS: ideas > 0,
+    }
+    return tuple(missing for missing, there in needed.items() if not there)
+
+
+def majority(values: Iterable[int | None]) -> int | None:
+    """The value that at least half of those who have one share; the smaller number on a tie.
+
+    >>> majority([3, 3, 1, None])
+    3
+    >>> majority([1, 2, 3]) is None
+    True
+    """
+    counts = Counter(value for value in values if value is not None)
+    if not counts:
+        return None
+    value, votes = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    return value if 2 * votes >= counts.total() else None
+
+
+# The lower ends of what people see as words. On the demo round's medium groups about a third falls into each.
+_COHESION_WORDS = ((0.6, N_("sehr eng verwandt")), (0.45, N_("deutlich verwandt")), (0.0, N_("locker verwandt")))
+
+
+def cohesion_in_words(cohesion: float) -> str:
+    """The msgid for a mean similarity from 0 to 1."""
+    return next(words for least, words in _COHESION_WORDS if cohesion >= least)
+
+
+# A new suggestion that shares this much (Jaccard) with a refused one is the refused one again. Below it, a refused
+# broad group may come back as a narrower one, which is what refusing it asked for.
+SAME_GROUP = 0.6
+
+# Whoever refuses a group of this size has looked at each pair; of larger groups only the group as a whole is refused.
+EVERY_PAIR_UP_TO = 5  # ideas
+
+
+def was_refused(ideas: Collection[int], refused: Iterable[frozenset[int]]) -> bool:
+    """True when people refused this group, or nearly this group, before.
+
+    >>> was_refused({1, 2, 3}, [frozenset({1, 2, 3, 4})])
+    True
+    >>> was_refused({1, 2}, [frozenset({1, 2, 3, 4})])
+    False
+    """
+    wanted = frozenset(ideas)
+    return any(len(wanted & other) >= SAME_GROUP * len(wanted | other) for other in refused)

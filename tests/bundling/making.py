@@ -1,0 +1,38 @@
+"""Suggestions as a computation would leave them, without computing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from ideenmarkt.bundling.models import Bundle, Suggestion, SuggestionMember, SuggestionRun
+from ideenmarkt.ideas.models import Idea
+from ideenmarkt.strategy.models import Round
+from tests.conftest import NOW
+
+
+def make_suggestion(
+    session: Session, round_: Round, ideas: Sequence[Idea], *, label: str = "Bänke im Park", cohesion: float = 0.5,
+    target: Bundle | None = None,
+) -> Suggestion:  # fmt: skip
+    run = SuggestionRun(
+        round_id=round_.id, granularity="fine", engine="sparse 1", ideas=len(ideas), started_at=NOW, finished_at=NOW
+    )
+    session.add(run)
+    session.flush()
+    suggestion = Suggestion(
+        round_id=round_.id,
+        run_id=run.id,
+        label=label,
+        shared_terms=["Bank", "Park"],
+        cohesion=cohesion,
+        target_id=target.id if target else None,
+        members=[
+            SuggestionMember(idea_id=idea.id, belonging=0.9 - place / 100, shared_terms=["Bank"])
+            for place, idea in enumerate(ideas)
+        ],
+    )
+    session.add(suggestion)
+    session.flush()
+    return suggestion
