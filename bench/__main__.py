@@ -17,8 +17,8 @@ from bench.measure import Row
 from ideenmarkt.analysis.encoders import best_encoder, describe
 
 _CAUTION = (
-    "These data are the development half: the engine's settings were chosen while looking at them, so the figures flatter"
-    " it a little. What counts are texts of cities that nobody has tuned on."
+    "These data are the development half: the engine's settings were chosen while looking at them, so the figures"
+    " flatter it a little. What counts are texts of cities that nobody has tuned on."
 )
 Work = Callable[[], Iterator[Row]]
 
@@ -58,6 +58,8 @@ def _jobs(*, quick: bool) -> dict[str, Work]:
         "Speed": lambda: measure.speed(proposals, encoders),
     }
     if not quick:
+        if best:
+            jobs["Other ways to cluster"] = lambda: measure.other_clusterings(proposals, best)
         jobs["Answers"] = lambda: measure.answers(proposals, best)
         jobs["Themes"] = lambda: measure.themes(proposals, encoders)
     return jobs
@@ -70,7 +72,8 @@ def _markdown(title: str, rows: list[Row]) -> str:
 
 def _write(folder: Path, tables: dict[str, list[Row]]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    head = f"# Benchmark\n\n{_CAUTION}\n\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {describe(best_encoder())}"
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    head = f"# Benchmark\n\n{_CAUTION}\n\n{when}, {platform.machine()}, {describe(best_encoder())}"
     text = "\n".join([head, *(_markdown(title, rows) for title, rows in tables.items())])
     (folder / "bench.md").write_text(text + "\n", encoding="utf-8")
     data = {title: [asdict(row) for row in rows] for title, rows in tables.items()}

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 import numpy as np
+from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import f1_score
 
 from bench import peers
@@ -14,7 +15,8 @@ from bench.data import Proposals
 from bench.scores import Agreement, Interval, bootstrap, difference, recalls
 from ideenmarkt.analysis.assignment import Assigner
 from ideenmarkt.analysis.encoders import Encoder
-from ideenmarkt.analysis.grouping import Granularity, group
+from ideenmarkt.analysis.grouping import Granularity, Group, group
+from ideenmarkt.analysis.measures import sentence_vectors
 from ideenmarkt.analysis.pairs import suggest_pairs
 from ideenmarkt.analysis.questions import suggest_questions
 from ideenmarkt.analysis.similar import SimilarIndex
@@ -86,6 +88,23 @@ def bundling(proposals: Proposals, encoders: Sequence[Encoder | None], part: str
             yield Row(f"AMI / ARI / B³, {part}", f"{_name(encoder)}, {how}", agreement.ami, str(agreement))
 
 
+def other_clusterings(proposals: Proposals, encoder: Encoder) -> Iterator[Row]:
+    """HDBSCAN and k-means on the same encoder's sentence vectors; what HDBSCAN calls noise stands alone here."""
+    rows = sentence_vectors([document.full_text for document in proposals.documents], encoder)
+    count = len(set(proposals.bundles))
+    found = {
+        "HDBSCAN": HDBSCAN(min_cluster_size=3, copy=True).fit_predict(rows),
+        f"k-means, {count} groups": KMeans(count, random_state=0, n_init=4).fit_predict(rows),
+    }
+    for name, numbers in found.items():
+        noise = float(np.mean(numbers < 0))
+        alone = [int(number) if number >= 0 else -1 - item for item, number in enumerate(numbers)]
+        agreement = Agreement.of(proposals.bundles, alone)
+        yield Row(
+            "AMI / ARI / B³, all", f"{name} on the same vectors", agreement.ami, f"{agreement}; {noise:.0%} noise"
+        )
+
+
 def _grouped(
     proposals: Proposals,
     encoder: Encoder | None,
@@ -101,6 +120,10 @@ def _grouped(
         cannot_link=different,
         encoder=encoder,
     )
+    return _numbers(proposals, found)
+
+
+def _numbers(proposals: Proposals, found: Sequence[Group]) -> list[int]:
     numbers = {member.id: number for number, one in enumerate(found) for member in one.members}
     return [numbers[document.id] for document in proposals.documents]
 
@@ -196,8 +219,14 @@ def stability(proposals: Proposals, encoder: Encoder | None) -> Iterator[Row]:
     count = len(proposals.documents) * 99 // 100
     before = _grouped(proposals.part(list(range(count))), encoder, None)
     after = _grouped(proposals, encoder, None)[:count]
-    changed = 1 - float(np.mean([_overlap(before, after, item) for item in range(count)]))
-    yield Row("bundle mates changed by 1 % new ideas", _name(encoder), changed, f"{changed:.1%}")
+    kept = group(proposals.documents[:count], granularity=Granularity.MEDIUM, encoder=encoder)
+    known = [[member.id for member in one.members] for one in kept]
+    carried = _numbers(
+        proposals, group(proposals.documents, granularity=Granularity.MEDIUM, encoder=encoder, previous=known)
+    )
+    for how, later in (("anew", after), ("with the bundles so far", carried[:count])):
+        changed = 1 - float(np.mean([_overlap(before, later, item) for item in range(count)]))
+        yield Row("bundle mates changed by 1 % new ideas", f"{_name(encoder)}, {how}", changed, f"{changed:.1%}")
 
 
 def _overlap(before: list[int], after: list[int], item: int) -> float:

@@ -50,6 +50,25 @@ class Answers:
             raise UnansweredIdea(str(missing.args[0])) from missing
         return cls(must, cannot)
 
+    def with_groups(self, documents: Sequence[Document], groups: Collection[Collection[str]]) -> "Answers":
+        """Return these answers and, beside them, groups of ids that stay together; one that an answer splits is let go.
+
+        Ids that are not among `documents` any more are passed over.
+
+        >>> ideas = [Document("a", "", ""), Document("b", "", "")]
+        >>> Answers().with_groups(ideas, [["a", "gone", "b"]]).must
+        frozenset({(0, 1)})
+        """
+        positions = {document.id: position for position, document in enumerate(documents)}
+        joined = self
+        for group in groups:
+            items = sorted(positions[id] for id in group if id in positions)
+            more = Answers(joined.must | {(items[0], item) for item in items[1:]}, self.cannot)
+            blocks = more.blocks(len(documents)) if self.cannot else []
+            if not any(blocks[one] == blocks[other] for one, other in self.cannot):
+                joined = more
+        return joined
+
     def blocks(self, n: int) -> list[int]:
         """Return for each of `n` items the leader of those it must be together with, itself when there are none.
 

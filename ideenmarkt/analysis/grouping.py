@@ -32,14 +32,16 @@ def group(
     must_link: Collection[tuple[str, str]] = (),
     cannot_link: Collection[tuple[str, str]] = (),
     encoder: Encoder | None = None,
+    previous: Collection[Collection[str]] = (),
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Group, ...]:
     """Return every document in exactly one group, larger groups first; a loner is a group of one.
 
     `groups` asks for that many groups of the same kind of measure: the number then says how fine, not
     `granularity`. Answers in `must_link` and `cannot_link` (pairs of ids) are kept whatever it costs, and move the
-    ideas like the ones answered. The same input gives the same groups. Raises `AnswersContradict` and
-    `UnansweredIdea`. `progress` is told the share done, 0 to 1.
+    ideas like the ones answered. `previous` are groups of ids that people know already: they stay together, and new
+    ideas join them or stand beside, unless an answer splits one. The same input gives the same groups. Raises
+    `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
 
     >>> titles = {"a": "Bänke am Park", "b": "Bänke im Park", "c": "Schwimmbad"}
     >>> ideas = [Document(id, title, "") for id, title in titles.items()]
@@ -48,13 +50,14 @@ def group(
     """
     report = progress or (lambda _: None)
     answers = Answers.by_id(documents, must_link, cannot_link)
+    bound = answers.with_groups(documents, previous)
     if len(documents) > EXACT_LIMIT:
-        numbers, belonging = _by_graph(documents, answers, granularity, groups, encoder, report)
+        numbers, belonging = _by_graph(documents, bound, granularity, groups, encoder, report)
     else:
         seen_as = granularity if groups is None else Granularity.MEDIUM
         scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share))
         scores = adapted(scores, answers)
-        numbers = partition(documents, scores, answers, groups=groups, threshold=stop_below(granularity, encoder))
+        numbers = partition(documents, scores, bound, groups=groups, threshold=stop_below(granularity, encoder))
         belonging = belonging_by_scores(scores, numbers) if documents else []
     report(0.95)
     result = describe(documents, numbers, belonging)

@@ -76,3 +76,15 @@ def test_progress_ends_at_one():
     group(IDEAS, progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_groups_that_people_know_stay_together_and_new_ideas_join_them():
+    known = [["b1", "s1"], ["r1", "gone"]]
+    together = {member.id: one.representative for one in group(IDEAS, previous=known) for member in one.members}
+    assert together["b1"] == together["s1"]
+    assert sorted(together) == sorted(idea.id for idea in IDEAS)
+
+
+def test_an_answer_splits_a_group_that_people_knew():
+    groups = group(IDEAS, previous=[["b1", "s1"]], cannot_link=[("b1", "s1")])
+    assert not [one for one in groups if {"b1", "s1"} <= {member.id for member in one.members}]
