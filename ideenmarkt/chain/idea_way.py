@@ -50,6 +50,7 @@ class Hop:
     progress: Progress
     on: date | datetime | None = None
     links: Sequence[Link] = ()
+    note: str = ""  # msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +185,4 @@ def _end(chain: Chain) -> Hop:
     if outcome.kind is OutcomeKind.RESERVE and outcome.reserve:
         link = Link("deciding.reserve", {}, "", N_("Im Ideenspeicher ansehen"), outcome.reserve.reason)
         return Hop(N_("Ideenspeicher"), Progress.DONE, outcome.decided_at, [link])
-    return Hop(N_("Beantwortet"), Progress.DONE, outcome.decided_at)
+    return Hop(N_("Beantwortet"), Progress.DONE, outcome.decided_at, note=outcome.reason)

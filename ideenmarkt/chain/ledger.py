@@ -46,7 +46,7 @@ PROBLEM_TITLES: Mapping[ProblemKind, str] = {
     ProblemKind.TEXT_NOT_IN_JOURNAL: N_("Ein Wortlaut steht nicht im Verlauf."),
     ProblemKind.BUNDLES_DIFFER: N_("Die Idee liegt in anderen Bündeln, als der Verlauf sagt."),
     ProblemKind.NUMBER_MISSING: N_("Zu dieser Nummer gibt es keine Idee."),
-    ProblemKind.NO_OUTCOME: N_("Die Runde ist abgeschlossen, aber diese Idee hat kein Ergebnis."),
+    ProblemKind.NO_OUTCOME: N_("Über die Runde ist beschlossen, aber diese Idee hat kein Ergebnis."),
 }
 
 
@@ -164,12 +164,16 @@ def _problems_of(row: _Row, account: Replay, *, closed: bool) -> Iterator[Proble
         return
     if received != ReceivedIdea(row.id, row.number, row.round_id, row.channel):
         yield ProblemKind.RECORD_DIFFERS
-    if account.states[row.id] is not row.state:
+    said = account.outcomes.get(row.id)
+    if account.states[row.id] is not row.state or (row.standing in ENDS and row.standing.value != said):
         yield ProblemKind.STATE_DIFFERS
-    if closed and row.standing in OPEN_ENDS:
+    settled = row.round_id in account.resolved and row.id not in account.late
+    if row.standing in OPEN_ENDS and (closed or (settled and row.state is IdeaState.PUBLISHED)):
         yield ProblemKind.NO_OUTCOME
 
 
+ENDS = frozenset({Standing.CORE_ACTIVITY, Standing.RESERVE, Standing.ANSWERED})
+"""Where the way of a published idea ends."""
 OPEN_ENDS = frozenset({Standing.RECEIVED, Standing.QUERIED, Standing.PUBLISHED, Standing.BUNDLED, Standing.CANDIDATE})
 """Where no idea may be left once its round is closed."""
 

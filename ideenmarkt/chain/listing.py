@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ideenmarkt.chain.standing import PUBLIC, Standing
@@ -57,8 +57,3 @@ class Listing:
     @property
     def narrowed(self) -> bool:
         return self.standing is not None or self.criteria.narrowed
-
-    def without_filters(self) -> dict[str, str]:
-        """The same words and order, all ideas."""
-        kept = Criteria(words=self.criteria.words, sort=self.criteria.sort)
-        return replace(self, criteria=kept, standing=None).query()

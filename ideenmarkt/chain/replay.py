@@ -37,6 +37,9 @@ class Replay:
     states: dict[int, IdeaState] = field(default_factory=dict)
     wordings: dict[int, str] = field(default_factory=dict)  # text id -> sha256
     owners: dict[int, int] = field(default_factory=dict)  # text id -> idea id
+    outcomes: dict[int, str] = field(default_factory=dict)  # idea id -> kind
+    resolved: set[int] = field(default_factory=set)  # ids of rounds that the council has resolved
+    late: set[int] = field(default_factory=set)  # ideas published only after that; they are settled one by one
     memberships: set[tuple[int, int]] = field(default_factory=set)  # bundle id, idea id
 
 
@@ -56,6 +59,8 @@ def replay(session: Session) -> Replay:
         after = row.after if isinstance(row.after, dict) else {}
         if row.subject_kind == "idea" and row.subject_id is not None:
             _take_in(account, row, after)
+        elif row.action == "resolution.recorded":
+            account.resolved.add(row.round_id)
         else:
             _bundle(account, after)
     return account
@@ -74,6 +79,10 @@ def _take_in(account: Replay, row: Row[Any], after: Mapping[str, Any]) -> None:
     idea_id: int = row.subject_id
     if row.action == "idea.received":
         _receive(account, row, after)
+    elif row.action == "idea.publish" and row.round_id in account.resolved:
+        account.late.add(idea_id)
+    elif row.action == "idea.outcome":
+        account.outcomes[idea_id] = str(after.get("outcome"))
     elif row.action == "idea.withdraw" and row.why == "import.undone":
         account.undone.add(idea_id)
     if after.get("state") in _STATES:

@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "idea.original_read": N_("Versiegeltes Original gelesen"),
     "idea.favoured": N_("Bürgervorschlag des Tisches geändert"),
     "idea.outcome": N_("Ergebnis der Idee festgehalten"),
+    "idea.answered": N_("Rückmeldung gegeben"),
     "contact.left": N_("Adresse für Antworten hinterlegt"),
     "contact.changed": N_("Adresse für Antworten geändert"),
     "contact.erased": N_("Adresse für Antworten gelöscht"),

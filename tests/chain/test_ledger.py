@@ -6,17 +6,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from ideenmarkt.bundling.undo import undo
 from ideenmarkt.chain.ledger import ProblemKind, take_stock
 from ideenmarkt.chain.standing import Standing
 from ideenmarkt.ground.access import SYSTEM
+from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ideas import service as ideas
 from ideenmarkt.ideas.rules import IdeaAction
 from ideenmarkt.ideas.states import Channel, TextKind
 from ideenmarkt.strategy.models import Phase
 from tests.conftest import NOW
+from tests.deciding.world import World, make_world, resolve
 from tests.factories import make_idea, make_round
 
 Run = Callable[..., Any]
@@ -123,8 +126,12 @@ def test_a_deleted_idea_is_found_with_its_id(session: Session, run: Run) -> None
     lost = make_idea(session, round_)
     make_idea(session, round_)
     number, lost_id = lost.number, lost.id
-    for table, column in (("idea_word", "idea_id"), ("idea_text", "idea_id"), ("idea", "id")):
-        session.execute(text(f"DELETE FROM {table} WHERE {column} = {lost_id}"))
+    for statement in (
+        "DELETE FROM idea_word WHERE idea_id = :id",
+        "DELETE FROM idea_text WHERE idea_id = :id",
+        "DELETE FROM idea WHERE id = :id",
+    ):
+        session.execute(text(statement), {"id": lost_id})
     session.commit()
     result = run("ledger")
     assert result.exit_code == 1
@@ -135,9 +142,8 @@ def test_a_deleted_idea_is_found_with_its_id(session: Session, run: Run) -> None
 def test_an_idea_that_was_slipped_in_is_found(session: Session) -> None:
     make_idea(session, make_round(session))
     columns = "round_id, channel, submitter, state, received_at, language, favourite"
-    session.execute(
-        text(f"INSERT INTO idea (number, tracking_code, {columns}) SELECT number + 1, 'FREMD', {columns} FROM idea")
-    )
+    copied = f"SELECT number + 1, 'FREMD', {columns} FROM idea"  # noqa: S608 our own text
+    session.execute(text(f"INSERT INTO idea (number, tracking_code, {columns}) {copied}"))
     ((idea_id, kind),) = _kinds(session)
     assert kind is ProblemKind.NOT_IN_JOURNAL
     assert idea_id
@@ -153,7 +159,7 @@ def test_a_changed_number_is_found_and_leaves_a_gap(session: Session) -> None:
     round_ = make_round(session)
     make_idea(session, round_)
     moved = make_idea(session, round_)
-    session.execute(text(f"UPDATE idea SET number = 4 WHERE id = {moved.id}"))
+    session.execute(text("UPDATE idea SET number = 4 WHERE id = :id"), {"id": moved.id})
     assert _kinds(session) == [(moved.id, ProblemKind.RECORD_DIFFERS), (None, ProblemKind.NUMBER_MISSING)]
 
 
@@ -175,6 +181,72 @@ def test_a_changed_journal_row_breaks_the_chain_even_when_nothing_can_be_read_fr
     found = take_stock(session)
     assert [one.problem for one in found.breaks] == ["content"]
     assert found.problems[0].idea == idea.id
+
+
+def _resolved(session: Session) -> World:
+    world = make_world(session)
+    resolve(session, world)
+    return world
+
+
+def test_the_whole_way_to_the_council_balances(session: Session) -> None:
+    world = make_world(session)
+    assert take_stock(session).balanced
+    resolve(session, world)
+    found = take_stock(session)
+    assert found.balanced
+    (account,) = found.rounds
+    assert account.stands[Standing.PUBLISHED] == account.stands[Standing.CANDIDATE] == 0
+    assert account.stands[Standing.CORE_ACTIVITY] > 0
+    assert account.stands[Standing.DECLINED] == 1
+    assert sum(account.stands.values()) == account.received
+
+
+def test_a_lost_outcome_is_found_once_the_council_has_resolved(session: Session) -> None:
+    world = _resolved(session)
+    lost = world.loners[0].id
+    session.execute(text("DELETE FROM outcome WHERE idea_id = :id"), {"id": lost})
+    assert _kinds(session) == [(lost, ProblemKind.NO_OUTCOME)]
+
+
+def test_a_changed_outcome_is_found(session: Session) -> None:
+    world = _resolved(session)
+    changed = next(iter(world.ideas_of.values()))[0].id
+    session.execute(
+        text("UPDATE outcome SET kind = 'answered', core_activity_id = NULL, reserve_id = NULL WHERE idea_id = :id"),
+        {"id": changed},
+    )
+    assert _kinds(session) == [(changed, ProblemKind.STATE_DIFFERS)]
+
+
+def test_an_idea_published_after_the_resolution_is_settled_later(session: Session) -> None:
+    world = _resolved(session)
+    late = world.declined
+    assert late is not None
+    ideas.advance(session, late, IdeaAction.REOPEN, actor=SYSTEM, at=NOW)
+    ideas.advance(session, late, IdeaAction.PUBLISH, actor=SYSTEM, at=NOW)
+    assert take_stock(session).balanced
+    world.round.closed_at = NOW
+    session.flush()
+    assert _kinds(session) == [(late.id, ProblemKind.NO_OUTCOME)]
+
+
+def test_an_idea_moved_past_the_journal_is_found(session: Session) -> None:
+    world = make_world(session)
+    moved = world.in_open_bundle[0].id
+    session.execute(text("DELETE FROM membership WHERE idea_id = :id"), {"id": moved})
+    assert _kinds(session) == [(moved, ProblemKind.BUNDLES_DIFFER)]
+
+
+def test_undone_steps_of_bundling_balance(session: Session) -> None:
+    world = make_world(session)
+    bundle = world.open_bundle
+    assert bundle is not None
+    entry = session.scalars(
+        select(JournalEntry).where(JournalEntry.action == "bundle.created", JournalEntry.subject_id == bundle.id)
+    ).one()
+    undo(session, entry, actor=SYSTEM, at=NOW)
+    assert take_stock(session).balanced
 
 
 def test_a_closed_round_leaves_no_idea_without_outcome(session: Session) -> None:
