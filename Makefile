@@ -9,7 +9,7 @@ STAGE ?= bundling
 TESTS ?= tests
 export HOST PORT
 
-.PHONY: help demo run test check format bench translate screenshots setup setup-test assets clean lock
+.PHONY: docs help demo run test check format bench translate screenshots setup setup-test assets clean lock
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ translate: setup-test ## collect texts into the catalogues and compile them
 
 screenshots: setup-test ## take the pictures of README and docs from the demo
 	@$(BIN)/python docs/take_screenshots.py
+
+docs: setup-test ## draw what is drawn from the code
+	@$(BIN)/python docs/draw_transitions.py
 
 lock: setup-test ## resolve the newest releases and write the lock files anew
 	@PATH=$(CURDIR)/$(BIN):$$PATH requirements/lock.sh
