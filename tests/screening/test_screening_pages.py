@@ -77,7 +77,7 @@ def test_personal_data_is_marked_and_named_for_screen_readers(session: Session, 
     page = moderator.page("/sichtung")
     marks = ["".join(mark.itertext()) for mark in page.all("mark")]
     assert marks == ["Vermutlich Telefonnummer: 0234 555-0123"]
-    assert "Das sieht nach persönlichen Angaben aus" in page.text()
+    assert "Vermutlich persönliche Angaben: Telefonnummer." in page.text()
 
 
 def test_publishing_records_the_placement_and_leads_to_the_next_idea(
@@ -330,9 +330,9 @@ def test_the_number_of_statements_does_not_grow(
 
 def test_the_shortcuts_belong_to_buttons_that_work_without_them(moderator: Client, waiting: Idea) -> None:
     page = moderator.page("/sichtung")
-    keys = [element.get("data-key") for element in page.root.iter() if element.get("data-key")]
+    keys = [element.get("data-screening-key") for element in page.root.iter() if element.get("data-screening-key")]
     assert {"v", "s", "r", "a", "w", "z", "1", "2", "0"} <= set(keys)
     assert len(keys) == len(set(keys))
     assert all(
-        element.get("hidden") is not None for element in page.root.iter() if element.get("data-keys") is not None
+        element.get("hidden") is not None for element in page.root.iter() if element.get("data-screening-keys") is not None
     )

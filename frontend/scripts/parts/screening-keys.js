@@ -2,7 +2,7 @@
 // (WCAG 2.1.4), and are never needed: each stands for a button or a field that is there anyway.
 const STORE = "sichtung-tasten";
 const SAME = { ü: "w" };
-const switchBox = document.querySelector("[data-keys]");
+const switchBox = document.querySelector("[data-screening-keys]");
 
 function on() {
   try {
@@ -21,9 +21,9 @@ function remember(active) {
 let active = on();
 
 function show() {
-  for (const hint of document.querySelectorAll("[data-key-hint]")) hint.hidden = !active;
-  for (const target of document.querySelectorAll("[data-key]")) {
-    if (active) target.setAttribute("aria-keyshortcuts", target.dataset.key);
+  for (const hint of document.querySelectorAll("[data-screening-hint]")) hint.hidden = !active;
+  for (const target of document.querySelectorAll("[data-screening-key]")) {
+    if (active) target.setAttribute("aria-keyshortcuts", target.dataset.screeningKey);
     else target.removeAttribute("aria-keyshortcuts");
   }
   const button = switchBox.querySelector("button");
@@ -38,7 +38,7 @@ function press(event) {
   if (!active || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (!(event.target instanceof Element) || typing(event.target)) return;
   const key = event.key.toLowerCase();
-  const target = document.querySelector(`[data-key="${CSS.escape(SAME[key] ?? key)}"]`);
+  const target = document.querySelector(`[data-screening-key="${CSS.escape(SAME[key] ?? key)}"]`);
   if (!target) return;
   event.preventDefault();
   target.click();
