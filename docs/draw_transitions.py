@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from ideenmarkt.bundling.rules import SUGGESTION_TRANSITIONS
 from ideenmarkt.bundling.rules import TRANSITIONS as BUNDLE
@@ -14,15 +14,15 @@ from ideenmarkt.monitoring.rules import TRANSITIONS as CORE_ACTIVITY
 from ideenmarkt.weighing.rules import TRANSITIONS as VOTING
 
 TARGET = Path(__file__).with_name("way-of-an-idea.md")
-Table = Mapping[StrEnum, Mapping[StrEnum, StrEnum | None]]
+Table = Mapping[Any, Mapping[Any, Any]]  # action -> state before -> state after
 
 LIVES: tuple[tuple[str, str, Table], ...] = (
-    ("An idea in screening", "ideas/rules.py", IDEA),  # type: ignore[arg-type]  # enums of one kind are enums
-    ("A suggestion of the machine", "bundling/rules.py", SUGGESTION_TRANSITIONS),  # type: ignore[arg-type]  # as above
-    ("A bundle", "bundling/rules.py", BUNDLE),  # type: ignore[arg-type]  # as above
-    ("A voting", "weighing/rules.py", VOTING),  # type: ignore[arg-type]  # as above
-    ("A recommendation", "deciding/rules.py", RECOMMENDATION),  # type: ignore[arg-type]  # as above
-    ("A Kernaktivität", "monitoring/rules.py", CORE_ACTIVITY),  # type: ignore[arg-type]  # as above
+    ("An idea in screening", "ideas/rules.py", IDEA),
+    ("A suggestion of the machine", "bundling/rules.py", SUGGESTION_TRANSITIONS),
+    ("A bundle", "bundling/rules.py", BUNDLE),
+    ("A voting", "weighing/rules.py", VOTING),
+    ("A recommendation", "deciding/rules.py", RECOMMENDATION),
+    ("A Kernaktivität", "monitoring/rules.py", CORE_ACTIVITY),
 )
 
 HEAD = """# The way of an idea

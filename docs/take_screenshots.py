@@ -1,4 +1,4 @@
-"""Takes the pictures of README from the demo: loads two stages into throw-away databases, serves them, photographs pages."""
+"""Takes the pictures of README from the demo, loaded into throw-away databases and really served."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PORT = 8765
-PASSWORD = "Markt der Ideen 2018"
 
 sys.path.insert(0, str(ROOT))
+from ideenmarkt.demo.setting import PASSWORD  # noqa: E402 after the path is set
 from tests.browser import chromium  # noqa: E402 it lies beside, not in, the package
 
 
