@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from ideenmarkt.accounts.models import Account
 from ideenmarkt.ground.forms import Form, strip
@@ -26,11 +26,12 @@ def _range(low: int, high: int) -> list[Any]:
 
 
 def _text(most: int) -> list[Any]:
-    return [InputRequired(_REQUIRED), Length(max=most, message=lazy_gettext("Höchstens %(max)d Zeichen."))]
+    return [DataRequired(_REQUIRED), Length(max=most, message=lazy_gettext("Höchstens %(max)d Zeichen."))]
 
 
-def _number_or_none(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+def _number_or_none(value: str | int | None) -> int | None:
+    """WTForms coerces what was sent, and the choices too, which are numbers already."""
+    return int(value) if value is not None and str(value).isdecimal() else None
 
 
 class CodeForm(Form):
