@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from ideenmarkt.bundling.changes import all_or_nothing
 from ideenmarkt.deciding.answer_groups import AnswerGroup, GroupKey, group_keys, groups
 from ideenmarkt.deciding.models import Answer, AnswerDraft, Outcome
 from ideenmarkt.ground.access import Actor
@@ -88,6 +89,7 @@ def drafts(session: Session, round_: Round) -> Mapping[GroupKey, str]:
     return {one.group_key: one.text for one in found}
 
 
+@all_or_nothing
 def send(
     session: Session, round_: Round, *, draft: Draft, write: Write, actor: Actor, at: datetime,
     key: GroupKey | None = None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ideenmarkt.bundling.changes import all_or_nothing
 from ideenmarkt.bundling.models import Membership
 from ideenmarkt.bundling.rules import PHASES_OF_BUNDLING
 from ideenmarkt.bundling.service import create_bundle, name_bundle
@@ -56,6 +57,7 @@ def ideas_behind(session: Session, entry: IdeaReserve) -> Sequence[Idea]:
     return session.scalars(wanted).all()
 
 
+@all_or_nothing
 def take_into_round(
     session: Session, entry: IdeaReserve, round_: Round, *, actor: Actor, at: datetime
 ) -> Sequence[Idea]:

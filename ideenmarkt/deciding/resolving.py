@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ideenmarkt.bundling.changes import all_or_nothing
 from ideenmarkt.bundling.models import Candidate
 from ideenmarkt.deciding.facts import candidates_of, situation, undecided_count
 from ideenmarkt.deciding.models import CouncilResolution, IdeaReserve, ResolutionLine
@@ -122,6 +123,7 @@ def effect(session: Session, round_: Round, verdicts: Mapping[int, Verdict]) -> 
     return situation(session, round_.id).effect(verdicts)
 
 
+@all_or_nothing
 def resolve(
     session: Session, round_: Round, new: NewResolution, *, actor: Actor, at: datetime, shown: str | None = None
 ) -> CouncilResolution:
