@@ -16,8 +16,9 @@ class Meanings:
     `positions` are those of the texts in order; nothing is ever moved, so that they stay in step with an index.
     """
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
+    def __init__(self, texts: Sequence[str], encoder: Encoder, asking: Encoder) -> None:
         self._encoder = encoder
+        self._asking = asking
         rows = encoder.encode(in_context(texts))
         ordinary = encoder.encode(in_context(BACKGROUND))
         every = np.concatenate([rows, ordinary]) if len(rows) else ordinary
@@ -30,7 +31,7 @@ class Meanings:
         if self._used == len(self._rows):
             room = np.zeros((max(64, len(self._rows) // 4), self._rows.shape[1]), dtype=np.float32)
             self._rows = np.concatenate([self._rows, room])
-        self._rows[self._used] = self._vector(text)
+        self._rows[self._used] = self._vector(text, self._encoder)
         self._used += 1
 
     def keep(self, positions: Sequence[int]) -> None:
@@ -40,8 +41,8 @@ class Meanings:
 
     def scores(self, text: str) -> npt.NDArray[np.float32]:
         """Return the similarity, -1 to 1, of `text` with every text, by position."""
-        return np.asarray(self._rows[: self._used] @ self._vector(text), dtype=np.float32)
+        return np.asarray(self._rows[: self._used] @ self._vector(text, self._asking), dtype=np.float32)
 
-    def _vector(self, text: str) -> Vectors:
-        vector: Vectors = unit(self._encoder.encode(in_context([text])) - self._centre)[0]
+    def _vector(self, text: str, encoder: Encoder) -> Vectors:
+        vector: Vectors = unit(encoder.encode(in_context([text])) - self._centre)[0]
         return vector

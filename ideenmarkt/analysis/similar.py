@@ -66,7 +66,8 @@ class Match:
 class SimilarIndex:
     """Finds similar documents; documents come and go one by one without building everything anew.
 
-    With an encoder that raises `TimeoutError` the surface alone answers.
+    `asking` is the encoder for queries where it is another than the one for documents (`RemoteEncoder.hasty`); when it
+    raises `TimeoutError`, the surface alone answers.
 
     >>> index = SimilarIndex([Document("1", "Bänke am Park", ""), Document("2", "Schwimmbad öffnen", "")])
     >>> index.add(Document("3", "Parkbänke reparieren", ""))
@@ -77,14 +78,16 @@ class SimilarIndex:
     ['3']
     """
 
-    def __init__(self, documents: Iterable[Document] = (), *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, documents: Iterable[Document] = (), *, encoder: Encoder | None = None, asking: Encoder | None = None
+    ) -> None:
         latest = {document.id: document for document in documents}
         self._slots: list[Document | None] = list(latest.values())
         self._positions = {id: position for position, id in enumerate(latest)}
         texts = [document.full_text for document in latest.values()]
         self._postings = Postings(texts)
         self._words = WordList(texts)
-        self._meanings = Meanings(texts, encoder) if encoder else None
+        self._meanings = Meanings(texts, encoder, asking or encoder) if encoder else None
 
     def __len__(self) -> int:
         return len(self._positions)
