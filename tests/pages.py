@@ -88,6 +88,10 @@ def check_page(response: TestResponse) -> None:
     ids = [element.get("id") for element in page.root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     _check_elements(page, set(ids))
+    for form in page.all("form"):
+        if form.get("method") == "post":
+            names = {field.get("name") for field in form.iter("input")}
+            assert "csrf_token" in names, f"no CSRF token in the form for {form.get('action')}"
 
 
 def _check_elements(page: Page, ids: set[str | None]) -> None:

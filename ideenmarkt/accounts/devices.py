@@ -205,7 +205,7 @@ def table_of_code(session: Session, typed: str) -> Device:
 
 def device_by_id(session: Session, device_id: int) -> Device:
     """Raises NoDevice."""
-    found = session.get(Device, device_id) if device_id < 2**31 else None  # PostgreSQL keeps no more
+    found = session.get(Device, device_id)
     if found is None:
         raise NoDevice
     return found

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from ideenmarkt.accounts.models import Account
 from ideenmarkt.accounts.service import NoAccount
 
-LARGEST_ID = 2**31 - 1  # what PostgreSQL keeps in an integer column
-
 
 def all_accounts(session: Session) -> Sequence[Account]:
     """Everybody, active accounts first, by name."""
@@ -20,7 +18,7 @@ def all_accounts(session: Session) -> Sequence[Account]:
 
 def account_by_id(session: Session, account_id: int) -> Account:
     """Raises NoAccount."""
-    found = session.get(Account, account_id) if account_id <= LARGEST_ID else None
+    found = session.get(Account, account_id)
     if found is None:
         raise NoAccount
     return found

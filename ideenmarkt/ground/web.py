@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from ideenmarkt.ground.access import Permission, current_actor
 from ideenmarkt.ground.database import db, declare_reading
@@ -45,7 +48,22 @@ NOT_SHOWN_AGAIN = frozenset({"csrf_token", "token", "weiter", "zurueck", "curren
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429})
 
 
+class DatabaseInteger(IntegerConverter):
+    """`<int:…>` in addresses: what an integer column of PostgreSQL can hold; a larger number is no such page."""
+
+    def __init__(
+        self,
+        map: Map,
+        fixed_digits: int = 0,
+        min: int | None = None,
+        max: int | None = 2**31 - 1,
+        signed: bool = False,
+    ) -> None:
+        super().__init__(map, fixed_digits, min, max, signed)
+
+
 def init_web(app: Flask) -> None:
+    app.url_map.converters["int"] = DatabaseInteger
     csrf.init_app(app)
     app.before_request(_declare_reading)
     app.after_request(_add_headers)
@@ -102,7 +120,8 @@ def _crashed(error: Exception) -> ResponseReturnValue:
     log.error("unexpected %s at %s in %s", type(error).__name__, place, request.endpoint)
     if current_app.config["TESTING"] or current_app.debug:
         raise error
-    db.session.rollback()
+    with suppress(SQLAlchemyError):  # the database may be what is broken
+        db.session.rollback()
     return render_template("errors/500.html"), 500
 
 

@@ -60,7 +60,7 @@ def ideas_of(session: Session, table: Device) -> Sequence[Idea]:
 def idea_of(session: Session, table: Device, number: int) -> Idea:
     """One idea of this table. Raises NoIdea."""
     wanted = select(Idea).where(Idea.device_id == table.id, Idea.number == number)
-    found = session.scalar(wanted.options(joinedload(Idea.current_text))) if number < 2**31 else None
+    found = session.scalar(wanted.options(joinedload(Idea.current_text)))
     if found is None:
         raise NoIdea
     return found
