@@ -211,7 +211,8 @@ def bundles(
             Competence.position.is_(None), Competence.position, count.desc(), Bundle.number
         )
     found = _page(session, wanted, page, size)
-    counts = dict(session.execute(select(Bundle.id, count).where(Bundle.id.in_([b.id for b in found.items]))).tuples())
+    shown = select(Bundle.id, count).where(Bundle.id.in_([bundle.id for bundle in found.items]))
+    counts = dict(session.execute(shown).tuples().all())
     lines = [BundleLine(bundle, counts[bundle.id]) for bundle in found.items]
     return Page(lines, found.number, found.size, found.total)
 
