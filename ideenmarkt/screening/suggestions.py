@@ -36,7 +36,7 @@ class Suggestion:
     @property
     def words(self) -> str:
         """The confidence as a msgid."""
-        return in_words(self.confidence)
+        return in_words(self.percent / 100)  # words and number must not disagree
 
     @property
     def percent(self) -> int:

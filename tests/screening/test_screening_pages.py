@@ -334,5 +334,7 @@ def test_the_shortcuts_belong_to_buttons_that_work_without_them(moderator: Clien
     assert {"v", "s", "r", "a", "w", "z", "1", "2", "0"} <= set(keys)
     assert len(keys) == len(set(keys))
     assert all(
-        element.get("hidden") is not None for element in page.root.iter() if element.get("data-screening-keys") is not None
+        element.get("hidden") is not None
+        for element in page.root.iter()
+        if element.get("data-screening-keys") is not None
     )
