@@ -148,7 +148,8 @@ def change_recommendation(slug: str) -> ResponseReturnValue:
     form = RecommendationForm()
     adopting = request.form.get("aktion") == "beschliessen"
     valid = form.validate_on_submit()
-    if not valid or (adopting and not form.ready_to_adopt()):
+    ready = not adopting or form.ready_to_adopt()
+    if not (valid and ready):
         return _page(round_, found, form), 422
     recommending.change(session(), found, form.deliberation(), actor=current_actor(), at=now())
     if adopting and form.adopted_on.data:

@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -71,8 +72,8 @@ class DayField(DateField):  # type: ignore[misc]  # wtforms ships no types
                 raise ValueError(gettext("Tragen Sie bitte einen Tag ein, zum Beispiel 27.09.2018.")) from None
 
 
-def _verdicts() -> list[tuple[str, object]]:
-    return [(one.value, lazy_gettext(title)) for one, title in VERDICT_TITLES.items()]
+def _verdicts() -> list[SelectChoice]:
+    return [SelectChoice(one.value, lazy_gettext(title)) for one, title in VERDICT_TITLES.items()]
 
 
 def _verdict_field() -> SelectField:
@@ -205,16 +206,16 @@ class ResolutionForm(Form):
     )
     result = RadioField(
         lazy_gettext("Wie hat der Rat beschlossen?"),
-        choices=[(one.value, lazy_gettext(title)) for one, title in RESULT_TITLES.items()],
+        choices=[SelectChoice(one.value, lazy_gettext(title)) for one, title in RESULT_TITLES.items()],
         validators=[InputRequired(lazy_gettext("Wählen Sie bitte, wie beschlossen wurde."))],
     )
     lines = FieldList(FormField(ResolutionLineForm), max_entries=MOST_LINES)
     shown = HiddenField()
     confirmed = BooleanField(lazy_gettext("Ich habe die Wirkung geprüft. Sie lässt sich nicht zurücknehmen."))
 
-    def offer(self, areas: Sequence[tuple[int, str]]) -> ResolutionForm:
+    def offer(self, areas: Sequence[SelectChoice]) -> ResolutionForm:
         """The Schwerpunkte that can be chosen."""
-        choices = [("", gettext("– bitte wählen –")), *areas]
+        choices = [SelectChoice("", gettext("– bitte wählen –")), *areas]
         for line in self.lines:
             line.form.focus_area_id.choices = choices
         return self

@@ -139,16 +139,14 @@ def _conditions(session: Session, search: ReserveSearch) -> list[ColumnElement[b
         conditions.append(_KINDS[search.kind])
     if search.waiting:
         conditions.append(IdeaReserve.taken_into_round_id.is_(None))
-    if search.words:
-        conditions.append(IdeaReserve.id.in_(_matching(session, search.words)))
+    asked = query_words(search.words)
+    if asked:  # a search of nothing but filler words narrows nothing
+        conditions.append(IdeaReserve.id.in_(_matching(session, asked)))
     return conditions
 
 
-def _matching(session: Session, typed: str) -> Collection[int]:
+def _matching(session: Session, asked: Collection[str]) -> Collection[int]:
     """The entries in which every word is found, in the title, the summary or an idea behind them."""
-    asked = query_words(typed)
-    if not asked:
-        return ()
     titles = _titles(session)
     found: set[int] | None = None
     for word in asked:

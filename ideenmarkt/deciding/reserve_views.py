@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
+from wtforms import SelectChoice
 
 from ideenmarkt.deciding import reserve_queries
 from ideenmarkt.deciding.blueprint import bp
@@ -43,7 +44,7 @@ def _page(reserve_id: int, form: TakeForm | None = None) -> str:
     may_take = current_actor().may(Permission.RESOLVE) and entry.taken_into is None
     rounds = later_rounds(session(), entry.reserve) if may_take else ()
     form = form or TakeForm(formdata=None)
-    form.round_id.choices = [(one.id, one.title) for one in rounds]
+    form.round_id.choices = [SelectChoice(one.id, one.title) for one in rounds]
     return render_template(
         "deciding/reserve_entry.html",
         entry=entry,
@@ -60,7 +61,7 @@ def _page(reserve_id: int, form: TakeForm | None = None) -> str:
 def take(reserve_id: int) -> ResponseReturnValue:
     entry = reserve_queries.entry(session(), reserve_id)
     form = TakeForm()
-    form.round_id.choices = [(one.id, one.title) for one in later_rounds(session(), entry.reserve)]
+    form.round_id.choices = [SelectChoice(one.id, one.title) for one in later_rounds(session(), entry.reserve)]
     if entry.taken_into is None and not form.validate_on_submit():
         return _page(reserve_id, form), 422
     target = session().get(Round, form.round_id.data or 0) or entry.round

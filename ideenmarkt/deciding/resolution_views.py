@@ -10,6 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from wtforms import SelectChoice
 
 from ideenmarkt.bundling.models import Candidate
 from ideenmarkt.deciding import choosing, resolving
@@ -85,8 +86,8 @@ def _prefilled(round_: Round) -> ResolutionForm:
     return ResolutionForm(formdata=None, data=data)
 
 
-def _areas(all_: Sequence[Competence]) -> list[tuple[int, str]]:
-    return [(area.id, f"{one.sign} · {area.title}") for one in all_ for area in one.focus_areas]
+def _areas(all_: Sequence[Competence]) -> list[SelectChoice]:
+    return [SelectChoice(area.id, area.title, optgroup=one.title) for one in all_ for area in one.focus_areas]
 
 
 def _page(round_: Round, form: ResolutionForm, *, notice: str = "") -> str:

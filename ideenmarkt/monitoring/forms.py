@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ideenmarkt.deciding.rules import MAX_NAME, Lead
@@ -36,7 +36,9 @@ class StatusForm(Form):
 
     def offer(self, status: CoreActivityStatus) -> StatusForm:
         """Show the steps that a status allows."""
-        self.action.choices = [(action, gettext(ACTION_TITLES[action])) for action in allowed_actions(status)]
+        self.action.choices = [
+            SelectChoice(action, gettext(ACTION_TITLES[action])) for action in allowed_actions(status)
+        ]
         return self
 
     def validate_why(self, field: TextAreaField) -> None:

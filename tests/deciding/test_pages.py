@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from ideenmarkt.deciding.models import IdeaReserve, Outcome
+from ideenmarkt.deciding.recommending import the_recommendation
+from ideenmarkt.deciding.states import Verdict
 from ideenmarkt.ground.access import Role
 from ideenmarkt.ground.mail import Mail, MailState
 from ideenmarkt.strategy.models import CoreActivity
-from tests.deciding.world import make_world, recommend, resolve
+from tests.deciding.world import adopt_draft, make_world, recommend, resolve
 from tests.factories import make_idea, make_round, make_strategy
+from tests.pages import Page
 
 
 @pytest.fixture
@@ -51,8 +54,6 @@ def fingerprint(page):
 
 def carry_out(office, world, **changes):
     data = decision(world, **changes)
-    from tests.pages import Page
-
     shown = fingerprint(Page(office.post("/ratsbeschluss/2018", data=data | {"aktion": "pruefen"}).text))
     return office.post("/ratsbeschluss/2018", data=data | {"aktion": "ausfuehren", "shown": shown, "confirmed": "y"})
 
@@ -148,8 +149,6 @@ def test_bad_lines_and_dates_are_answered_at_their_fields(office, world):
 
 def test_missing_lines_are_a_conflict(office, world):
     data = {name: value for name, value in decision(world).items() if not name.startswith("lines-2")}
-    from tests.pages import Page
-
     shown = fingerprint(Page(office.post("/ratsbeschluss/2018", data=data | {"aktion": "pruefen"}).text))
     response = office.post(
         "/ratsbeschluss/2018", data=data | {"aktion": "ausfuehren", "shown": shown, "confirmed": "y"}
@@ -208,10 +207,10 @@ def test_the_mail_holds_the_answer_the_idea_and_the_way_to_its_story(office, ses
     carry_out(office, world)
     office.post("/antworten/2018/senden")
     mail = session.scalars(select(Mail).order_by(Mail.id)).first()
-    idea = world.ideas_of[world.candidates[0].id][1]
+    idea = world.ideas_of[world.candidates[0].id][0]
     assert mail.subject == f"Rückmeldung zu Ihrer Idee Nr. {idea.number}"
     assert "Kernaktivität Nr. 3 »Vorschlag 1«" in mail.body
-    assert "Stimme 2 für Vorschlag 1" in mail.body
+    assert "Stimme 1 für Vorschlag 1" in mail.body
     assert f"/verfolgen/{idea.tracking_code}" in mail.body
 
 
@@ -245,7 +244,7 @@ def test_before_the_resolution_everybody_sees_what_comes(client, world):
 
 def test_afterwards_everybody_sees_every_candidate_and_why(client, session, world):
     recommend(session, world)
-    resolve(session, world, k2="declined")
+    resolve(session, world, k2=Verdict.DECLINED)
     session.commit()
     page = client.page("/ergebnis/2018")
     assert "Eine Kernaktivität hat der Rat am 12. März 2018" in page.text()
@@ -323,12 +322,12 @@ def test_menu_entries_lead_to_the_current_round(office, world, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/strategiebeirat/x", "/ratsbeschluss/x", "/antworten/x", "/ergebnis/x", "/ergebnis/x.csv"]
+    "page", ["strategiebeirat/x", "ratsbeschluss/x", "antworten/x", "ergebnis/x", "ergebnis/x.csv"]
 )
-def test_an_unknown_round_is_not_found(office, session, path):
+def test_an_unknown_round_is_not_found(office, session, page):
     make_strategy(session)
     session.commit()
-    assert office.get(path).status_code == 404
+    assert office.get(f"/{page}").status_code == 404
 
 
 def test_a_round_without_candidates_is_told_where_they_come_from(office, session):
@@ -348,9 +347,6 @@ def test_more_candidates_and_ideas_take_no_more_statements(office, session, coun
         made = make_world(session, slug=slug, candidates=many, loners=many)
         recommend(session, made, adopt=False)
         if stage == "after":
-            from ideenmarkt.deciding.recommending import the_recommendation
-            from tests.deciding.world import adopt_draft
-
             adopt_draft(session, the_recommendation(session, made.round))
             resolve(session, made)
         session.commit()

@@ -41,10 +41,11 @@ def found(session, **search):
 
 def test_entries_are_found_by_title_and_by_the_ideas_behind_them(session, world):
     assert found(session) == ["Vorschlag 3", "Eine Idee für sich allein, Nummer 0."]
-    assert found(session, words="vorschlag") == ["Vorschlag 3"]
+    assert found(session, words="kurz gesagt") == ["Vorschlag 3"]
     assert found(session, words="Stimme umsetzen") == ["Vorschlag 3"]
-    assert found(session, words="ALLEIN") == ["Eine Idee für sich allein, Nummer 0."]
-    assert found(session, words="allein umsetzen") == []
+    assert found(session, words="NUMM") == ["Eine Idee für sich allein, Nummer 0."]
+    assert found(session, words="nummer umsetzen") == []
+    assert len(found(session, words="bitte")) == 2
 
 
 def test_entries_are_filtered_by_competence_kind_and_whether_they_wait(session, world, waiting):
