@@ -65,7 +65,7 @@ def first_words(text: str, most: int = 70) -> str:
     >>> first_words("Mehr Bänke! Und zwar überall."), first_words("Bänke am Fluss und im Park", 16)
     ('Mehr Bänke!', 'Bänke am Fluss …')
     """
-    line = " ".join(text.split())
+    line = " ".join(text.split()).lstrip("-–•* ") or text.strip()
     ends = [line.find(mark + " ") for mark in ".!?"]
     end = min((place for place in ends if place >= 0), default=len(line))
     if len(line[: end + 1]) <= most:

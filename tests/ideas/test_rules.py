@@ -34,6 +34,7 @@ def test_what_is_settled_cannot_be_withdrawn(state: IdeaState) -> None:
         ("Mehr Bänke.", "Mehr Bänke."),
         ("Mehr Bänke. Überall in der Stadt.", "Mehr Bänke."),
         ("wlan\n\nüberall", "wlan überall"),
+        ("- Bänke\n- Bäume", "Bänke - Bäume"),
         ("x" * 100, "x" * 70 + " …"),
         ("Wort " * 30, ("Wort " * 14).strip() + " …"),
     ],
