@@ -67,12 +67,12 @@ class Target(StrEnum):
     FOCUS_AREA = "focus_area"
 
 
-# With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 50, 200, 600
+# With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 200, 600
 # decisions learned, 400 others asked). From the strategy's own words alone it is right far more often than it
 # believes; these pairs (how many times a blind guess, share right in the same 400) put that straight.
 _FROM_WORDS_ALONE: Mapping[Target, tuple[tuple[float, float], ...]] = {
-    Target.COMPETENCE: ((1.0, 0.20), (1.1, 0.50), (1.2, 0.60), (1.3, 0.80), (1.45, 0.88), (2.0, 0.92)),
-    Target.FOCUS_AREA: ((1.0, 0.05), (1.25, 0.15), (1.75, 0.35), (2.25, 0.42), (3.0, 0.62), (7.5, 0.90)),
+    Target.COMPETENCE: ((1.0, 0.15), (1.05, 0.20), (1.15, 0.55), (1.3, 0.65), (1.4, 0.83), (1.6, 0.88), (2.5, 0.92)),
+    Target.FOCUS_AREA: ((1.0, 0.05), (1.25, 0.15), (1.75, 0.34), (2.5, 0.46), (3.5, 0.58), (8.0, 0.80)),
 }
 SHOWN_FROM = {Target.COMPETENCE: 0.4, Target.FOCUS_AREA: 0.3}
 """Below this a suggestion is no help: twice what guessing among 5 would give, and seven times among 25."""
@@ -88,7 +88,7 @@ def expected_hits(target: Target, probability: float, *, choices: int, learned: 
     assigner, not the strategy's words alone.
 
     >>> round(expected_hits(Target.COMPETENCE, 0.25, choices=5, learned=False), 2)
-    0.7
+    0.62
     >>> expected_hits(Target.COMPETENCE, 0.25, choices=5, learned=True)
     0.25
     """

@@ -19,8 +19,9 @@ from ideenmarkt.screening.rules import CONFIDENT_FROM, SHOWN_FROM, Target, expec
 from ideenmarkt.strategy.models import Competence, FocusArea, Round
 from ideenmarkt.strategy.queries import competences
 
-FEWEST_DECISIONS = 40
-"""With fewer the strategy's own words alone do better (demo round, 400 ideas asked)."""
+FEWEST_DECISIONS = 200
+"""With fewer the strategy's own words alone name the Schwerpunkt more often: right in 35 of 100 cases in the demo
+round, against 26 with 20 decisions, 28 with 50 and 32 with 200; from then on decisions win."""
 
 MOST_DECISIONS = 1000
 """The newest are learned from; more cost seconds and, in the demo round, gain nothing."""
