@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from ideenmarkt.ground.errors import Refused
@@ -60,7 +60,7 @@ class SentIdea(Form):
     neighbourhood = StringField(filters=(strip,), validators=(Length(max=64),))
     email = IdeaForm.email
     consent = IdeaForm.consent
-    language = SelectField(choices=list(LANGUAGES), default="de", validators=(Optional(),))
+    language = SelectField(choices=[SelectChoice(code) for code in LANGUAGES], default="de", validators=(Optional(),))
 
 
 def read_json(raw: bytes) -> Mapping[str, Any]:

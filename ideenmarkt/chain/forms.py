@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, SelectField
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext
+from wtforms import DateField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ideenmarkt.chain.journal_list import JournalFilter
@@ -23,7 +26,15 @@ SUBJECT_TITLES = {
     "account": N_("Konto"),
     "device": N_("Gerät"),
 }
+
 LARGEST_ID = 2**31 - 1
+
+
+def _titled(titles: Mapping[str, str]) -> list[SelectChoice]:
+    return [
+        SelectChoice("", lazy_gettext("Alles")),
+        *(SelectChoice(key, lazy_gettext(title)) for key, title in titles.items()),
+    ]
 
 
 class JournalForm(Form):
@@ -32,16 +43,16 @@ class JournalForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    gruppe = SelectField(N_("Was"), choices=[("", N_("Alles")), *GROUP_TITLES.items()], default="")
-    art = SelectField(N_("Woran"), choices=[("", N_("Alles")), *SUBJECT_TITLES.items()], default="")
-    id = IntegerField(N_("Interne Kennung"), validators=[Optional(), NumberRange(1, LARGEST_ID)])
-    konto = IntegerField(N_("Konto Nr."), validators=[Optional(), NumberRange(1, LARGEST_ID)])
-    von = DateField(N_("Von"), validators=[Optional()])
-    bis = DateField(N_("Bis"), validators=[Optional()])
+    gruppe = SelectField(lazy_gettext("Was"), choices=_titled(GROUP_TITLES), default="")
+    art = SelectField(lazy_gettext("Woran"), choices=_titled(SUBJECT_TITLES), default="")
+    id = IntegerField(lazy_gettext("Interne Kennung"), validators=[Optional(), NumberRange(1, LARGEST_ID)])
+    konto = IntegerField(lazy_gettext("Konto Nr."), validators=[Optional(), NumberRange(1, LARGEST_ID)])
+    von = DateField(lazy_gettext("Von"), validators=[Optional()])
+    bis = DateField(lazy_gettext("Bis"), validators=[Optional()])
 
     def validate_bis(self, field: DateField) -> None:
         if self.von.data and field.data and field.data < self.von.data:
-            raise ValidationError(N_("Das Ende liegt vor dem Anfang."))
+            raise ValidationError(lazy_gettext("Das Ende liegt vor dem Anfang."))
 
     def wanted(self) -> JournalFilter:
         return JournalFilter(

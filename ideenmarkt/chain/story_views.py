@@ -7,8 +7,9 @@ from datetime import timedelta
 from flask import Response, make_response, redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.idea_way import chain_of
@@ -47,9 +48,9 @@ class TooManyCodes(Refused):
 
 class CodeForm(Form):
     code = StringField(
-        N_("Ihr Verfolgungscode"),
+        lazy_gettext("Ihr Verfolgungscode"),
         filters=[strip],
-        validators=[InputRequired(N_("Bitte geben Sie den Code von Ihrem Beleg ein."))],
+        validators=[DataRequired(lazy_gettext("Bitte geben Sie den Code von Ihrem Beleg ein."))],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": 40},
     )
 

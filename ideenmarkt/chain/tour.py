@@ -128,7 +128,7 @@ TOURS: Sequence[Tour] = (
         (
             TourStop("accounts.administration", N_("Verwaltung"), N_("Runden, Veranstaltungen, Geräte und Menschen.")),
             TourStop("ideas.import_", N_("Eine Datei übernehmen"), N_("Zettel aus einer Tabelle, ohne doppelte.")),
-            TourStop("ideas.kiosk", N_("Kiosk"), N_("Die Seite für den Bildschirm im Rathaus.")),
+            TourStop("ideas.devices", N_("Geräte"), N_("Kioske im Rathaus und Tische in der Halle.")),
             TourStop("chain.journal", N_("Verlauf"), N_("Jeder Schritt, lückenlos verkettet.")),
             TourStop("chain.ledger", N_("Auskunft"), N_("Die Rechnung, die immer aufgehen muss.")),
         ),
