@@ -19,6 +19,7 @@ from ideenmarkt.ground.command_line import in_app, json_option, print_json
 from ideenmarkt.ground.database import session
 from ideenmarkt.ideas import import_file, importing, queries, service
 from ideenmarkt.ideas.criteria import Criteria, Sort
+from ideenmarkt.ideas.device_commands import DEVICE_COMMANDS
 from ideenmarkt.ideas.import_file import guarded
 from ideenmarkt.ideas.import_mapping import parse
 from ideenmarkt.ideas.importing import Plan, Source
@@ -221,4 +222,4 @@ def _competence_id(session: Session, round_: Round, key: str) -> int | None:
     return found
 
 
-COMMANDS: tuple[click.Command, ...] = (ideas,)
+COMMANDS: tuple[click.Command, ...] = (ideas, *DEVICE_COMMANDS)

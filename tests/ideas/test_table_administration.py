@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ideenmarkt.accounts.models import Device, DeviceKind
+from ideenmarkt.accounts.models import Device
 from ideenmarkt.ground.access import Role
+from ideenmarkt.ground.codes import is_code
 from ideenmarkt.strategy.models import Neighbourhood
 from tests.factories import make_round
 from tests.pages import Client
@@ -120,5 +123,37 @@ def test_the_list_takes_as_many_queries_for_30_devices_as_for_3(
     assert [count_queries(lambda path=path: admin.get(path)) for path in paths] == few  # type: ignore[misc]  # bound at once
 
 
-def test_kinds_sort_as_the_pages_list_them() -> None:
-    assert list(DeviceKind) == [DeviceKind.KIOSK, DeviceKind.TABLE]
+def test_devices_commands_add_kiosks_and_tables_and_list_them(session: Session, run: Callable[..., Any]) -> None:
+    make_round(session, slug="r")
+    session.commit()
+    kiosk = json.loads(run("devices", "add-kiosk", "Foyer", "--station", "leben", "--json").stdout)
+    assert is_code(kiosk["code"])
+    made = run("devices", "add-tables", "1", "56", "--quarter", "12=gerthe", "--json")
+    assert [table["number"] for table in json.loads(made.stdout)] == list(range(1, 57))
+    listed = json.loads(run("devices", "list", "--round", "r", "--json").stdout)
+    assert len(listed) == 57
+    assert listed[0]["state"] == "waiting"
+    assert listed[12]["quarter"] == "Gerthe"
+    assert "/tisch/" in run("devices", "add-tables", "60", "60").stdout
+    assert run("devices", "list").stdout.count("\n") == 58
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add-kiosk", "Foyer", "--station", "nirgends"),
+        ("add-tables", "5", "3"),
+        ("add-tables", "1", "3", "--quarter", "1=nirgends"),
+        ("add-tables", "1", "3", "--quarter", "gerthe"),
+        ("list", "--round", "keine"),
+    ],
+)
+def test_devices_commands_refuse_what_cannot_be(
+    session: Session, run: Callable[..., Any], arguments: tuple[str, ...]
+) -> None:
+    make_round(session)
+    session.commit()
+    result = run("devices", *arguments)
+    assert result.exit_code in (1, 2)
+    assert "Traceback" not in result.output
+    assert session.scalars(select(Device)).all() == []
