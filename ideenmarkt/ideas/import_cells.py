@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
+
+from rapidfuzz import fuzz
 
 from ideenmarkt.analysis.text import fold
 from ideenmarkt.ground.errors import Refused
@@ -13,6 +15,7 @@ from ideenmarkt.ideas.states import CHANNEL_TITLES, Channel, Submitter
 
 T = TypeVar("T")
 HIGHEST_TABLE = 9999
+MOST_OFFERED = 5  # names, where one is not known
 STAFF_WORDS = frozenset({"staff", "verwaltung", "stadt", "stadtverwaltung", "mitarbeitende", "beschaeftigte"})
 CITIZEN_WORDS = frozenset({"", "citizen", "citizens", "buergerschaft", "buerger", "buergerin", "buergerinnen"})
 CHANNEL_WORDS: Mapping[str, Channel] = {
@@ -98,20 +101,28 @@ class IdTaken(BadCell):
     )
 
 
-def known(cell: str, names: Mapping[str, T], titles: str) -> T:
+def known(cell: str, names: Mapping[str, T], titles: Sequence[str]) -> T:
+    """What a name stands for. Raises UnknownValue, which offers the names most like it."""
     found = names.get(fold(cell))
     if found is None:
-        raise UnknownValue(value=_shortened(cell), known=titles)
+        raise UnknownValue(value=_shortened(cell), known=", ".join(_nearest(cell, titles)))
     return found
 
 
+def _nearest(cell: str, titles: Sequence[str]) -> Sequence[str]:
+    if len(titles) <= MOST_OFFERED:
+        return titles
+    wanted = fold(cell)
+    return [*sorted(titles, key=lambda title: (-fuzz.WRatio(wanted, fold(title)), title))[:MOST_OFFERED], "…"]
+
+
 def channel(cell: str) -> Channel:
-    return known(cell, CHANNEL_WORDS, ", ".join(CHANNEL_TITLES.values()))
+    return known(cell, CHANNEL_WORDS, tuple(CHANNEL_TITLES.values()))
 
 
 def language(cell: str) -> str:
     code = fold(cell).replace("_", "-").split("-")[0]
-    return code if code in LANGUAGES else known(cell, LANGUAGE_WORDS, ", ".join(LANGUAGES))
+    return code if code in LANGUAGES else known(cell, LANGUAGE_WORDS, tuple(LANGUAGES))
 
 
 def submitter(cell: str) -> Submitter:

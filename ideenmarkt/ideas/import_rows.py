@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -47,7 +47,7 @@ class Targets:
     focus_areas: Mapping[str, tuple[tuple[int, int], ...]]  # (competence id, Schwerpunkt id)
     neighbourhoods: Mapping[str, int]
     districts: frozenset[str]
-    titles: Mapping[Field, str]  # what to offer when a name is not known
+    titles: Mapping[Field, Sequence[str]]  # what to offer when a name is not known
 
 
 @dataclass(slots=True)

@@ -231,8 +231,8 @@ def _targets(session: Session, round_: Round) -> Targets:
         neighbourhoods={name: place.id for place in places for name in (fold(place.title), place.key)},
         districts=frozenset(name for d in districts for name in (fold(d.title), d.key)),
         titles={
-            Field.COMPETENCE: ", ".join(c.title for c in competences),
-            Field.FOCUS: ", ".join(area.title for c in competences for area in c.focus_areas),
-            Field.NEIGHBOURHOOD: ", ".join(place.title for place in places),
+            Field.COMPETENCE: [c.title for c in competences],
+            Field.FOCUS: [area.title for c in competences for area in c.focus_areas],
+            Field.NEIGHBOURHOOD: [place.title for place in places],
         },
     )

@@ -256,6 +256,14 @@ def test_the_same_id_twice_in_a_file_is_refused(session: Session, round_: Round)
     assert problems(session, round_, content) == [(3, "id", "IdTwice")]
 
 
+def test_where_a_name_is_not_known_the_ones_most_like_it_are_offered() -> None:
+    titles = [f"Ort {n}" for n in range(30)] + ["Weitmar-Mitte", "Weitmar-Mark"]
+    with pytest.raises(import_cells.UnknownValue) as raised:
+        import_cells.known("Weitmar", {}, titles)
+    assert str(raised.value.details["known"]).startswith("Weitmar-Mark, Weitmar-Mitte")
+    assert "Ort 20" not in str(raised.value)
+
+
 # all or nothing
 
 
