@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ideenmarkt.accounts.devices import kiosk_of_token
 from ideenmarkt.accounts.models import Account
-from ideenmarkt.ground.access import CITIZEN, Actor, ActorKind, Role
+from ideenmarkt.ground.access import Actor, ActorKind, CITIZEN, Permission, Role
 from ideenmarkt.ground.database import session
 
 WORKDAY = timedelta(hours=12)
@@ -67,6 +67,7 @@ def find_actor() -> Actor:
 
 def _set_actor() -> None:
     g.actor = find_actor()
+    g.works_here = g.actor.may(Permission.WORK)
 
 
 def init_sign_in(app: Flask) -> None:

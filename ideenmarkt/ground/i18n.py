@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_time, get_locale
 
 LANGUAGES: Mapping[str, str] = {
@@ -16,6 +16,7 @@ LANGUAGES: Mapping[str, str] = {
     "uk": "Українська",
     "ar": "العربية",
 }
+STAFF_LANGUAGES = frozenset({"de", "en"})
 RIGHT_TO_LEFT = frozenset({"ar"})
 ZONE = ZoneInfo("Europe/Berlin")
 COOKIE = "sprache"
@@ -26,15 +27,23 @@ def N_(text: str) -> str:  # noqa: N802 the usual name: marks a msgid that is tr
     return text
 
 
+def offered_languages() -> Mapping[str, str]:
+    """What one may choose from here: staff pages are kept in German and English, public ones in every language."""
+    if has_request_context() and g.get("works_here", False):
+        return {code: name for code, name in LANGUAGES.items() if code in STAFF_LANGUAGES}
+    return LANGUAGES
+
+
 def select_language() -> str:
     """The language chosen (cookie), else the browser's wish, else the installation's."""
     default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
     if not has_request_context():
         return default
+    offered = offered_languages()
     chosen = request.cookies.get(COOKIE)
-    if chosen and chosen in LANGUAGES:
+    if chosen and chosen in offered:
         return chosen
-    return request.accept_languages.best_match(list(LANGUAGES)) or default
+    return request.accept_languages.best_match(list(offered)) or default
 
 
 def language() -> str:
@@ -65,4 +74,4 @@ def clock_time(value: datetime) -> str:
 def init_i18n(app: Flask) -> None:
     Babel(app, locale_selector=select_language, timezone_selector=lambda: "Europe/Berlin")
     app.jinja_env.filters |= {"day": day, "clock_time": clock_time}
-    app.jinja_env.globals |= {"language": language, "direction": direction, "LANGUAGES": LANGUAGES}
+    app.jinja_env.globals |= {"language": language, "direction": direction, "offered_languages": offered_languages}
