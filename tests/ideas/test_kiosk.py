@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from ideenmarkt.accounts import devices
 from ideenmarkt.accounts.models import Device
+from ideenmarkt.ground import translate
 from ideenmarkt.ground.access import SYSTEM, Role
+from ideenmarkt.ground.i18n import LANGUAGES
 from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ideas import kiosk, pace
 from ideenmarkt.ideas.models import Idea
@@ -199,3 +201,13 @@ def test_two_kiosks_are_two_devices(app: Flask, session: Session, paired: Client
     other = app.test_client()
     assert isinstance(other, Client)
     assert other.get("/kiosk").location == "/geraet"
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != translate.SOURCE_LANGUAGE])
+def test_the_whole_way_through_the_kiosk_is_translated(language: str) -> None:
+    pages = {f"templates/ideas/kiosk_{name}.html" for name in ("frame", "idea", "thanks")}
+    texts = [message for message in translate.collect() if {file for file, _ in message.locations} & pages]
+    catalog = translate.read(language)
+    missing = [text.id for text in texts if not (catalog.get(text.id) and catalog[text.id].string)]
+    assert len(texts) > 15
+    assert missing == []
