@@ -67,8 +67,8 @@ class Target(StrEnum):
     FOCUS_AREA = "focus_area"
 
 
-# With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 200, 600
-# decisions learned, 400 others asked). From the strategy's own words alone it is right far more often than it
+# With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 400, 900
+# decisions learned, 400 others asked; for the Schwerpunkt up to 0.1 too high). From the strategy's own words alone it is right far more often than it
 # believes; these pairs (how many times a blind guess, share right in the same 400) put that straight.
 _FROM_WORDS_ALONE: Mapping[Target, tuple[tuple[float, float], ...]] = {
     Target.COMPETENCE: ((1.0, 0.15), (1.05, 0.20), (1.15, 0.55), (1.3, 0.65), (1.4, 0.83), (1.6, 0.88), (2.5, 0.92)),
@@ -78,7 +78,8 @@ SHOWN_FROM = {Target.COMPETENCE: 0.4, Target.FOCUS_AREA: 0.3}
 """Below this a suggestion is no help: twice what guessing among 5 would give, and seven times among 25."""
 
 CONFIDENT_FROM = 0.75
-"""From here on the bulk command assigns by itself: three of four are right, as often as two clerks agree."""
+"""From here on the bulk command assigns by itself. In the demo round, of what lay above it, right were: Kompetenz 86 %
+after 400 decisions, 88 % after 900; Schwerpunkt 61 % (of only 18) and 87 %."""
 
 _IN_WORDS = ((0.8, N_("sehr sicher")), (0.6, N_("ziemlich sicher")), (0.0, N_("unsicher")))
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from ideenmarkt.ideas.service import NewIdea
 from ideenmarkt.ideas.states import IdeaState
 from ideenmarkt.screening import bulk, service, suggestions
 from ideenmarkt.screening.service import Placement
-from ideenmarkt.screening.suggestions import FEWEST_DECISIONS, suggester
+from ideenmarkt.screening.suggestions import suggester
 from ideenmarkt.strategy.models import Competence, FocusArea
 from tests.conftest import NOW
 from tests.factories import actor_as, make_idea, make_round
@@ -27,11 +28,19 @@ TREES = "Mehr Bäume im Park und eine Bank unter jedem Baum, Spielplatz {} daneb
 SCHOOLS = "Die Schule {} braucht Lehrer, in jede Klasse gehören zwei davon."
 
 
+ENOUGH = 40  # decisions, for two kinds of ideas as plain as these
+
+
+@pytest.fixture(autouse=True)
+def _learn_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestions, "FEWEST_DECISIONS", ENOUGH)
+
+
 def teach(session: Session, round_: Any) -> None:
     """Decisions enough to learn from: trees belong to Grün, schools to Schule."""
     actor = actor_as(session, Role.MODERATOR)
     areas = {area.key: area.id for area in session.scalars(select(FocusArea))}
-    for number in range(FEWEST_DECISIONS):
+    for number in range(ENOUGH):
         text, key = (TREES, "gruen") if number % 2 else (SCHOOLS, "schule")
         idea = make_idea(session, round_, text.format(number), published=False)
         service.publish(session, idea, Placement(focus_area_id=areas[key]), actor=actor, at=NOW)
