@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from tqdm import tqdm
 
 from ideenmarkt.analysis.encoders import UnknownEncoder
@@ -53,7 +55,8 @@ def suggest(slug: str, granularity: str, encoder: str, as_json: bool) -> None:
             compute_suggestions(round_id, granularity, encoder, progress=show)
         except UnknownEncoder as problem:
             raise click.ClickException(str(problem)) from None
-    found = session().query(Suggestion).filter_by(round_id=round_id, state=SuggestionState.OPEN).all()
+    wanted = select(Suggestion).where(Suggestion.round_id == round_id, Suggestion.state == SuggestionState.OPEN)
+    found = session().scalars(wanted.options(selectinload(Suggestion.members))).all()
     run = queries.last_run(session(), round_id)
     result = {
         "suggestions": len(found),

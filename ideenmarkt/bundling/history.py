@@ -90,9 +90,9 @@ def _touched(entry: JournalEntry) -> tuple[set[int], set[int]]:
 
 
 def _numbers(session: Session, table: type[Bundle] | type[Idea], ids: set[int]) -> Mapping[int, int]:
-    return dict(session.execute(select(table.id, table.number).where(table.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(table.id, table.number).where(table.id.in_(ids))).all())
 
 
 def _names(session: Session, entries: Sequence[JournalEntry]) -> Mapping[int, str]:
     ids = {entry.actor_id for entry in entries if entry.actor_kind == ActorKind.ACCOUNT}
-    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).all())

@@ -162,7 +162,7 @@ def _page(session: Session, wanted: Select[T], number: int, size: int) -> Page[T
 
 
 def open_suggestions(
-    session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 8
+    session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 6
 ) -> Page[Suggestion]:
     """The stack, the most coherent first."""
     wanted = select(Suggestion).where(_open_suggestion(round_id))
@@ -212,7 +212,7 @@ def bundles(
         )
     found = _page(session, wanted, page, size)
     shown = select(Bundle.id, count).where(Bundle.id.in_([bundle.id for bundle in found.items]))
-    counts = dict(session.execute(shown).tuples().all())
+    counts = dict(session.execute(shown).all())
     lines = [BundleLine(bundle, counts[bundle.id]) for bundle in found.items]
     return Page(lines, found.number, found.size, found.total)
 
@@ -231,7 +231,7 @@ def _idea_count() -> ColumnElement[int]:
 def targets(session: Session, round_id: int) -> Sequence[tuple[int, str]]:
     """Number and title of every open bundle, for choosing one."""
     wanted = select(Bundle.number, Bundle.title).where(Bundle.round_id == round_id, Bundle.state == BundleState.OPEN)
-    return session.execute(wanted.order_by(Bundle.number)).tuples().all()
+    return session.execute(wanted.order_by(Bundle.number)).all()
 
 
 def last_run(session: Session, round_id: int) -> SuggestionRun | None:

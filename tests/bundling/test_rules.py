@@ -1,0 +1,131 @@
+"""The tables of bundling: what a bundle allows, when it is ready, how suggestions respect what people said."""
+
+from __future__ import annotations
+
+import pytest
+
+from ideenmarkt.analysis.documents import Document
+from ideenmarkt.analysis.grouping import Granularity, Group, Member
+from ideenmarkt.bundling.proposing import Facts, compute, links, propose
+from ideenmarkt.bundling.rules import (
+    SUGGESTION_TRANSITIONS,
+    TRANSITIONS,
+    BundleAction,
+    Missing,
+    allowed_actions,
+    cohesion_in_words,
+    majority,
+    missing_for_candidate,
+    was_refused,
+)
+from ideenmarkt.bundling.states import BundleState, SuggestionState
+
+
+def facts(texts: dict[int, str], **changes: object) -> Facts:
+    given = {"homes": {}, "same": [], "different": frozenset(), "refused": []} | changes
+    return Facts(ideas=[Document(str(number), "", text) for number, text in texts.items()], **given)  # type: ignore[arg-type]  # passed through
+
+
+def found(*ids: int, cohesion: float = 0.5) -> Group:
+    return Group(tuple(Member(str(n), 0.5, ("Bank",)) for n in ids), "Bänke", ("Bank",), str(ids[0]), cohesion)
+
+
+BENCHES = {1: "Mehr Bänke im Stadtpark", 2: "Bänke im Stadtpark fehlen", 3: "Neue Bänke für den Stadtpark"}
+
+
+def test_an_open_bundle_allows_everything_but_taking_back_a_candidacy() -> None:
+    assert allowed_actions(BundleState.OPEN, "bundling") == set(BundleAction) - {BundleAction.TAKE_BACK}
+
+
+def test_a_candidate_is_closed_until_it_is_taken_back() -> None:
+    assert allowed_actions(BundleState.CANDIDATE, "weighing") == {BundleAction.TAKE_BACK}
+
+
+@pytest.mark.parametrize("state", [BundleState.MERGED, BundleState.DISSOLVED])
+def test_a_bundle_that_is_gone_allows_nothing(state: BundleState) -> None:
+    assert not allowed_actions(state, "bundling")
+
+
+@pytest.mark.parametrize("phase", ["recommending", "resolved"])
+def test_nothing_changes_once_the_board_relies_on_the_bundles(phase: str) -> None:
+    assert not allowed_actions(BundleState.OPEN, phase)
+
+
+def test_every_action_stands_in_the_table() -> None:
+    assert set(TRANSITIONS) == set(BundleAction)
+
+
+def test_a_decided_suggestion_is_not_decided_again() -> None:
+    assert all(set(moves) == {SuggestionState.OPEN} for moves in SUGGESTION_TRANSITIONS.values())
+
+
+def test_a_candidate_needs_title_competence_and_an_idea() -> None:
+    assert missing_for_candidate(title=" ", competence_id=None, ideas=0) == tuple(Missing)
+    assert missing_for_candidate(title="Bänke", competence_id=1, ideas=1) == ()
+
+
+def test_the_majority_needs_half_of_those_who_chose() -> None:
+    assert majority([1, 1, None, None]) == 1
+    assert majority([]) is None
+    assert majority([2, 1]) == 1  # the smaller number on a tie
+
+
+def test_cohesion_has_a_word_over_its_whole_range() -> None:
+    assert len({cohesion_in_words(share / 100) for share in range(101)}) == 3
+
+
+def test_a_refused_group_is_recognised_with_one_idea_more_but_not_by_half_of_it() -> None:
+    refused = [frozenset({1, 2, 3, 4})]
+    assert was_refused({1, 2, 3, 4, 5}, refused)
+    assert not was_refused({1, 2}, refused)
+
+
+def test_two_bundles_are_never_suggested_as_one() -> None:
+    must, cannot = links(facts(BENCHES, homes={1: 10, 2: 11}))
+    assert must == []
+    assert (1, 2) in cannot
+
+
+def test_a_bundle_holds_even_against_an_older_word_that_kept_its_ideas_apart() -> None:
+    must, cannot = links(facts(BENCHES, homes={1: 10, 2: 10}, different=frozenset({(1, 2)})))
+    assert (1, 2) in must
+    assert not cannot
+
+
+def test_what_people_kept_apart_wins_over_a_chain_of_ties() -> None:
+    must, cannot = links(facts(BENCHES, same=[(1, 2), (2, 3)], different=frozenset({(1, 3)})))
+    assert must == [(1, 2)]
+    assert cannot == [(1, 3)]
+
+
+def test_words_about_unknown_ideas_are_passed_over() -> None:
+    assert links(facts(BENCHES, same=[(1, 99)], different=frozenset({(2, 98)}))) == ([], [])
+
+
+def test_ideas_kept_apart_are_not_grouped() -> None:
+    groups = compute(facts(BENCHES, different=frozenset({(1, 2)})), Granularity.COARSE, encoder=None)
+    assert not any({"1", "2"} <= {member.id for member in group.members} for group in groups)
+
+
+def test_loners_beside_a_bundle_are_suggested_for_it() -> None:
+    (proposal,) = propose([found(1, 2, 3)], facts(BENCHES, homes={1: 10, 2: 10}), {10: "Bänke im Park"})
+    assert (proposal.target_id, proposal.label) == (10, "Bänke im Park")
+    assert [member.idea_id for member in proposal.members] == [3]
+
+
+def test_what_already_is_together_is_not_suggested() -> None:
+    assert propose([found(1, 2, 3)], facts(BENCHES, homes={1: 10, 2: 10, 3: 10}), {10: "Bänke"}) == []
+
+
+def test_a_single_loner_is_no_suggestion() -> None:
+    assert propose([found(1)], facts(BENCHES), {}) == []
+
+
+def test_a_refused_group_is_not_suggested_again() -> None:
+    assert propose([found(1, 2, 3)], facts(BENCHES, refused=[frozenset({1, 2, 3})]), {}) == []
+
+
+def test_the_most_coherent_suggestion_comes_first() -> None:
+    texts = BENCHES | {4: "Radweg an der Königsallee", 5: "Radweg Königsallee"}
+    proposals = propose([found(1, 2, 3, cohesion=0.2), found(4, 5, cohesion=0.4)], facts(texts), {})
+    assert [len(one.members) for one in proposals] == [2, 3]
