@@ -68,8 +68,9 @@ class Target(StrEnum):
 
 
 # With decisions to learn from, the assigner's probability is close to how often it is right (demo round: 400, 900
-# decisions learned, 400 others asked; for the Schwerpunkt up to 0.1 too high). From the strategy's own words alone it is right far more often than it
-# believes; these pairs (how many times a blind guess, share right in the same 400) put that straight.
+# decisions learned, 400 others asked; for the Schwerpunkt up to 0.13 too high). From the strategy's own words alone it
+# is right far more often than it believes; these pairs (how many times a blind guess, share right in the same 400) put
+# that straight. The last pair of each is beyond what occurred there: a careful guess.
 _FROM_WORDS_ALONE: Mapping[Target, tuple[tuple[float, float], ...]] = {
     Target.COMPETENCE: ((1.0, 0.15), (1.05, 0.20), (1.15, 0.55), (1.3, 0.65), (1.4, 0.83), (1.6, 0.88), (2.5, 0.92)),
     Target.FOCUS_AREA: ((1.0, 0.05), (1.25, 0.15), (1.75, 0.34), (2.5, 0.46), (3.5, 0.58), (8.0, 0.80)),

@@ -20,8 +20,9 @@ from ideenmarkt.strategy.models import Competence, FocusArea, Round
 from ideenmarkt.strategy.queries import competences
 
 FEWEST_DECISIONS = 400
-"""With fewer the strategy's own words alone do as well or better. Demo round, 400 other ideas, Kompetenz and Schwerpunkt
-right in: words alone 60 and 35 %; learned from 200 decisions 61 and 30 %, 400: 64 and 35 %, 900: 74 and 54 %."""
+"""With fewer the strategy's own words alone do as well or better. Demo round, 400 other ideas, Kompetenz and
+Schwerpunkt right in: words alone 60 and 35 %; learned from 200 decisions 61 and 30 %, 400: 64 and 35 %,
+900: 74 and 54 %."""
 
 MOST_DECISIONS = 1000
 """The newest are learned from. Only for the time it takes (20 seconds each on a busy machine); more would help."""
