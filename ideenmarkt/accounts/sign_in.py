@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ideenmarkt.accounts.devices import kiosk_of_token
 from ideenmarkt.accounts.models import Account
-from ideenmarkt.ground.access import Actor, ActorKind, CITIZEN, Permission, Role
+from ideenmarkt.ground.access import CITIZEN, Actor, ActorKind, Permission, Role
 from ideenmarkt.ground.database import session
 
 WORKDAY = timedelta(hours=12)
