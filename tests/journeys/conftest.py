@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from ideenmarkt.chain.ledger import check
+from ideenmarkt.chain.ledger import take_stock
 from ideenmarkt.ground.access import Role
 from ideenmarkt.ground.database import db
 from tests.browser import chromium
@@ -139,4 +139,4 @@ def the_ledger_balances(session: Session) -> Iterator[None]:
     """After every journey nothing is lost."""
     yield
     db.session.rollback()
-    assert check(session).problems == ()
+    assert take_stock(session).balanced
