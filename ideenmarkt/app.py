@@ -18,6 +18,7 @@ from ideenmarkt.ground.database import db, prepare_engine
 from ideenmarkt.ground.i18n import init_i18n
 from ideenmarkt.ground.jobs import init_jobs
 from ideenmarkt.ground.navigation import init_navigation
+from ideenmarkt.ground.outbox import SEND_MAIL, send_mail
 from ideenmarkt.ground.views import bp as ground
 from ideenmarkt.ground.web import init_web
 from ideenmarkt.ideas import views as ideas
@@ -49,6 +50,8 @@ def create_app(config: Config | None = None) -> Flask:
     init_sign_in(app)
     app.before_request(guard)  # after the sign-in has found out who asks
     app.register_blueprint(ground)
+    jobs.register(SEND_MAIL, send_mail)
+    jobs.every_minute(SEND_MAIL, send_mail)
     for room in ROOMS:
         app.register_blueprint(room.bp)
         navigation.add(room.NAVIGATION)

@@ -101,7 +101,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
 def worker() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    jobs().queue.create_consumer(workers=1, periodic=False).run()
+    jobs().queue.create_consumer(workers=1, periodic=True).run()
 
 
 COMMANDS: tuple[click.Command, ...] = (database, serve, worker)

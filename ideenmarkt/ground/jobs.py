@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
+from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from ideenmarkt.config import Config
 
@@ -24,6 +24,10 @@ class Jobs:
     def register(self, name: str, job: Job) -> None:
         """Make `job` callable by name; its arguments must be numbers and texts."""
         self._tasks[name] = self.queue.task(name=name, retries=2, retry_delay=10)(partial(self._run, job))
+
+    def every_minute(self, name: str, job: Job) -> None:
+        """Have the worker do a job once a minute, too. A job without arguments."""
+        self.queue.periodic_task(crontab(), name=f"{name}.every_minute")(partial(self._run, job))
 
     def order(self, name: str, *args: int | str) -> None:
         """Have a job done soon. Order it after the commit that it depends on."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -101,6 +101,11 @@ class Visitor:
         return self.page.get_by_text(text).first.is_visible()
 
 
+def _is_complaint(line: ConsoleMessage) -> bool:
+    """An error of ours. (The browser also notes each page that answers with a status of 4xx, as some should.)"""
+    return line.type == "error" and "the server responded with a status of 4" not in line.text
+
+
 @pytest.fixture
 def visitor(browser: Browser, address: str, app: Flask, session: Session) -> Iterator[Callable[..., Visitor]]:
     """`visitor()` is a citizen, `visitor(Role.MODERATOR)` is signed in; `width` in CSS pixels."""
@@ -115,7 +120,7 @@ def visitor(browser: Browser, address: str, app: Flask, session: Session) -> Ite
         page = context.new_page()
         person = Visitor(page, address)
         page.on("pageerror", lambda error: person.complaints.append(str(error)))
-        page.on("console", lambda line: person.complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: person.complaints.append(line.text) if _is_complaint(line) else None)
         return person
 
     yield arrive
