@@ -14,7 +14,7 @@ from bench import peers
 from bench.data import Proposals
 from bench.scores import Agreement, Interval, bootstrap, difference, recalls
 from ideenmarkt.analysis.assignment import Assigner
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.grouping import Granularity, Group, group
 from ideenmarkt.analysis.measures import sentence_vectors
 from ideenmarkt.analysis.pairs import suggest_pairs

@@ -27,12 +27,13 @@ LIVES: tuple[tuple[str, str, Table], ...] = (
 
 HEAD = """# The way of an idea
 
-What may happen to each thing stands in one table in the rules of its room. Buttons, checks, tests and this page are made from
-these tables; change the table, then run `make docs`. Steps that leave a thing in its state are listed below each drawing.
+What may happen to each thing stands in one table in the rules of its room. Buttons, checks, tests and this page are
+made from these tables; change the table, then run `make docs`. Steps that leave a thing in its state are listed below
+each drawing.
 
-An idea ends in exactly one place: a Kernaktivität, the Ideenspeicher, an answer with its reason, or, in screening, declined or
-withdrawn. Where an idea stands is derived from the chain (`chain/standing.py`), never stored. What a workshop did is taken back by
-`bundling/undo.py`, which reads the journal.
+An idea ends in exactly one place: a Kernaktivität, the Ideenspeicher, an answer with its reason, or, in screening,
+declined or withdrawn. Where an idea stands is derived from the chain (`chain/standing.py`), never stored. What a
+workshop did is taken back by `bundling/undo.py`, which reads the journal.
 """
 
 

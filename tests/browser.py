@@ -1,4 +1,4 @@
-"""Finds a Chromium for the journeys: on the PATH, else Debian's package, else Playwright's own. Run it to make sure of one."""
+"""Finds a Chromium for the journeys: on the PATH, else Debian's package, else Playwright's own."""
 
 from __future__ import annotations
 

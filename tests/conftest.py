@@ -24,6 +24,8 @@ from ideenmarkt.ground.database import Base, db
 from tests.pages import Client
 from tests.postgres import postgres_url
 
+os.environ["IDEENMARKT_VECTOR_CACHE"] = "off"  # tests leave nothing behind in the home of whoever runs them
+
 NOW = datetime(2018, 3, 12, 10, 30, tzinfo=UTC)
 DATABASES = ("sqlite", "postgresql")
 

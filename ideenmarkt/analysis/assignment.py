@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.features import Features
 
 # How far the regression may go; decisions are few, so it is held only loosely.

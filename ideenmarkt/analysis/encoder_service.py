@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 
 # Somebody is typing: after this the surface alone answers.
 HASTE_SECONDS: Final = 0.03

@@ -1,41 +1,14 @@
 """Sentence encoders behind one small protocol; the sparse side needs none and is always there."""
 
 import importlib.util
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
-Vectors = npt.NDArray[np.float32]
+from ideenmarkt.analysis.encoding import Encoder, UnknownEncoder
 
 # Raised when the sparse vectors change, as an encoder's version is.
 SPARSE_VERSION: Final = "1"
 _ONNX_PREFIX: Final = "onnx:"
-
-
-class UnknownEncoder(ValueError):
-    """No encoder has this name, or what it needs is not installed; the message is German, for people at a terminal."""
-
-
-@runtime_checkable
-class Encoder(Protocol):
-    """Turns texts into vectors of length 1; the same text and version always give the same vector."""
-
-    @property
-    def name(self) -> str:
-        """The name by which `encoder_from_name` finds it."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Changes whenever the vectors change, so that cached ones are not mixed with new ones."""
-        ...
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row for each text, shape (n, d), each row of Euclidean length 1."""
-        ...
 
 
 def best_encoder() -> Encoder | None:

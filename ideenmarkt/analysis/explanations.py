@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Vectors
+from ideenmarkt.analysis.encoding import Vectors
 from ideenmarkt.analysis.labels import Vocabulary
 from ideenmarkt.analysis.vectors import Similarities
 

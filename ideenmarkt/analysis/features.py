@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context, unit
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.decomposition import TruncatedSVD
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.measures import measure_vectors, unit
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import Similarities, similarities, sparse_vectors

@@ -7,7 +7,7 @@ import numpy as np
 
 from ideenmarkt.analysis.agglomeration import ContradictoryAnswers, Merge
 from ideenmarkt.analysis.answers import Answers
-from ideenmarkt.analysis.encoders import Vectors
+from ideenmarkt.analysis.encoding import Vectors
 from ideenmarkt.analysis.neighbours import nearest
 
 # Neighbours of each idea in the graph.

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ideenmarkt.analysis.agglomeration import ContradictoryAnswers, average_linkage, cut
 from ideenmarkt.analysis.answers import Answers, AnswersContradict, UnansweredIdea
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.explanations import Group, Member, belonging_by_rows, belonging_by_scores, describe
 from ideenmarkt.analysis.granularity import Granularity, granular_similarities, measure_rows, stop_below
 from ideenmarkt.analysis.graph_linkage import graph_linkage

@@ -8,7 +8,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.manifold import TSNE
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.granularity import measure_rows
 
 Point = tuple[float, float]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ideenmarkt.analysis.background import BACKGROUND
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.neighbours import nearest
 from ideenmarkt.analysis.text import fold, stem, words
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ideenmarkt.analysis.encoders import UnknownEncoder, Vectors
+from ideenmarkt.analysis.encoding import UnknownEncoder, Vectors
 
 # Two threads leave the rest of a small machine to the web workers.
 _THREADS: Final = 2

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import MiniBatchKMeans
 
-from ideenmarkt.analysis.encoders import Vectors
+from ideenmarkt.analysis.encoding import Vectors
 
 Indices = npt.NDArray[np.intp]
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from ideenmarkt.analysis.encoders import UnknownEncoder, Vectors
+from ideenmarkt.analysis.encoding import UnknownEncoder, Vectors
 
 _THREADS: Final = 2
 _BATCH: Final = 32

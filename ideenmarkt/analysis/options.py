@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from ideenmarkt.analysis.answers import AnswersContradict
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder, UnknownEncoder, best_encoder, describe, encoder_from_name
+from ideenmarkt.analysis.encoders import best_encoder, describe, encoder_from_name
+from ideenmarkt.analysis.encoding import Encoder, UnknownEncoder
 from ideenmarkt.analysis.tables import BadTable, read_table, write_table
 
 INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)

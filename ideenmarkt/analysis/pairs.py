@@ -8,7 +8,7 @@ import numpy as np
 
 from ideenmarkt.analysis.answers import Answers
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.granularity import Granularity, granular_similarities
 from ideenmarkt.analysis.learning import adapted
 from ideenmarkt.analysis.places import mask_places

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ideenmarkt.analysis.answers import Answers, Settled
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.granularity import Granularity, granular_similarities, stop_below
 from ideenmarkt.analysis.grouping import partition
 from ideenmarkt.analysis.learning import adapted

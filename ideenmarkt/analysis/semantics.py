@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ideenmarkt.analysis.background import BACKGROUND
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.measures import in_context, unit
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.places import metres_between, place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
 from ideenmarkt.analysis.semantics import Meanings

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ideenmarkt.analysis.encoders import Encoder, Vectors
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 
 _HASH_BYTES: Final = 16
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.measures import sentence_vectors
 from ideenmarkt.analysis.text import fold, stem, words
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from tqdm import tqdm
 
-from ideenmarkt.analysis.encoders import UnknownEncoder
+from ideenmarkt.analysis.encoding import UnknownEncoder
 from ideenmarkt.analysis.grouping import Granularity
 from ideenmarkt.bundling import candidates, queries, service, suggestions, undo
 from ideenmarkt.bundling.actions import ACTION_TITLES

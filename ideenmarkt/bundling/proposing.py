@@ -8,7 +8,7 @@ from itertools import combinations
 from statistics import fmean
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.grouping import Granularity, Group, group
 from ideenmarkt.bundling.rules import was_refused
 

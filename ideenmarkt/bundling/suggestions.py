@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import Encoder, describe
+from ideenmarkt.analysis.encoders import describe
+from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.grouping import Granularity, Group
 from ideenmarkt.bundling.actions import COMPUTED
 from ideenmarkt.bundling.changes import Changes, all_or_nothing

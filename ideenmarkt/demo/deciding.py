@@ -18,8 +18,8 @@ from ideenmarkt.demo.workshop import planned_bundles
 
 PAPER = "20182204"
 MOTION = (
-    "Der Strategiebeirat empfiehlt dem Rat, die genannten Kandidaten als Kernaktivitäten zu beschließen und die übrigen "
-    "in den Ideenspeicher aufzunehmen."
+    "Der Strategiebeirat empfiehlt dem Rat, die genannten Kandidaten als Kernaktivitäten zu beschließen und die "
+    "übrigen in den Ideenspeicher aufzunehmen."
 )
 MINORITY = (
     "Zwei Mitglieder hätten den Kandidaten »Tempo 30, wo Menschen wohnen« lieber unter den Kernaktivitäten gesehen."

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoders import UnknownEncoder, describe, encoder_from_name
+from ideenmarkt.analysis.encoders import describe, encoder_from_name
+from ideenmarkt.analysis.encoding import UnknownEncoder
 from ideenmarkt.analysis.grouping import Granularity, group
 from ideenmarkt.analysis.layout import lay_out
 from ideenmarkt.analysis.measures import Frame

@@ -3,7 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from ideenmarkt.analysis.encoders import UnknownEncoder, encoder_from_name
+from ideenmarkt.analysis.encoders import encoder_from_name
+from ideenmarkt.analysis.encoding import UnknownEncoder
 from ideenmarkt.analysis.onnx_encoder import ModelConfig, pool
 
 WORDS = ("[PAD]", "[UNK]", "bänke", "park", "radweg")
