@@ -1,7 +1,7 @@
 """What counting refuses, by name: nothing here is corrected silently, dropped or guessed."""
 
 
-class Refusal(ValueError):  # noqa: N818 - exceptions are named for what was refused: TooManyDots, MissingValue
+class Refusal(ValueError):
     """The input can't be counted honestly; the message says which part of it and why."""
 
 
