@@ -14,6 +14,7 @@ from ideenmarkt.bundling.models import Bundle, Candidate
 from ideenmarkt.deciding.facts import situation
 from ideenmarkt.deciding.models import Answer, CouncilResolution, IdeaReserve, Outcome, ResolutionLine
 from ideenmarkt.deciding.rules import Destiny, Path
+from ideenmarkt.deciding.settling import REASON_OPEN_BUNDLE
 from ideenmarkt.deciding.states import OutcomeKind
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.states import IdeaState
@@ -155,5 +156,8 @@ def _rest(lines: Sequence[ResolutionLine], bundles: Sequence[Bundle]) -> dict[Gr
         )
         for one in lines
     }
-    open_ones = {f"bundle-{one.id}": _Subject(OutcomeKind.ANSWERED, one.title, None, one.number) for one in bundles}
+    open_ones = {
+        f"bundle-{one.id}": _Subject(OutcomeKind.ANSWERED, one.title, None, one.number, REASON_OPEN_BUNDLE)
+        for one in bundles
+    }
     return declined | open_ones | {ALONE: _Subject(OutcomeKind.ANSWERED)}

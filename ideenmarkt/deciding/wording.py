@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import render_template
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 
 from ideenmarkt.config import Config
 from ideenmarkt.deciding.answer_groups import AnswerGroup
@@ -27,9 +27,14 @@ def drafting(config: Config) -> Draft:
 
 
 def _paragraphs(group: AnswerGroup) -> list[str]:
-    thanks = gettext("vielen Dank für Ihre Idee.") if group.ideas == 1 else gettext(
-        "vielen Dank für Ihre Idee. Zusammen mit %(others)s weiteren wurde sie beraten.", others=group.ideas - 1
-    )  # fmt: skip
+    thanks = gettext("vielen Dank für Ihre Idee.")
+    if group.ideas > 1:
+        others = group.ideas - 1
+        thanks += " " + ngettext(
+            "Zusammen mit einer weiteren wurde sie beraten.",
+            "Zusammen mit %(num)s weiteren wurde sie beraten.",
+            others,
+        )
     greeting = gettext("Guten Tag,")
     closing = gettext("Den ganzen Weg Ihrer Idee können Sie jederzeit auf ihrer Seite nachlesen.")
     return [f"{greeting}\n\n{thanks}", *_OF_KIND[group.kind](group), closing]

@@ -15,6 +15,7 @@ from ideenmarkt.deciding.answering import (
     RoundIncomplete,
 )
 from ideenmarkt.deciding.models import Answer
+from ideenmarkt.deciding.wording import drafting
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ground.mail import Mail, MailState
@@ -107,3 +108,13 @@ def test_undeliverable_mails_are_told_by_idea_and_can_be_tried_again(session, wo
     assert report.failed == ((1, "SMTPRecipientsRefused"),)
     assert answering.retry_failed(session, world.round, actor=SYSTEM, at=NOW) == 1
     assert (mail.state, mail.attempts) == (MailState.WAITING, 0)
+
+
+def test_every_drafted_answer_that_takes_nothing_up_says_why(app, session, world):
+    write_draft = drafting(app.config["IDEENMARKT"])
+    texts = {one.key: write_draft(one) for one in groups(session, world.round)}
+    bundle = world.open_bundle.id
+    assert "Der Grund: Zu diesen Ideen ist in dieser Runde kein Kandidat" in texts[f"bundle-{bundle}"]
+    assert "keine Gruppe ähnlicher Ideen" in texts["alone"]
+    assert "Zusammen mit einer weiteren" in texts[f"bundle-{bundle}"]
+    assert all(text.startswith("Guten Tag,") for text in texts.values())
