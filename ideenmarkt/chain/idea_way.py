@@ -6,17 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ideenmarkt.bundling.models import Bundle, Candidate, Membership
 from ideenmarkt.bundling.states import BundleState, Relation
 from ideenmarkt.chain.timeline import Progress
-from ideenmarkt.deciding.models import Answer, Outcome, Recommendation, RecommendationLine, ResolutionLine
+from ideenmarkt.chain.wording import headline
+from ideenmarkt.deciding.models import (
+    Answer,
+    Outcome,
+    Recommendation,
+    RecommendationLine,
+    ReserveTransfer,
+    ResolutionLine,
+)
 from ideenmarkt.deciding.states import OutcomeKind, RecommendationState, Verdict
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ideas.models import Idea
+from ideenmarkt.ideas.states import IdeaState
 
 RELATION_TITLES: Mapping[Relation, str] = {
     Relation.DUPLICATE: N_("Dublette"),
@@ -64,10 +73,12 @@ class Chain:
     outcome: Outcome | None
     answer: Answer | None
     published_at: datetime | None
+    came_from: ReserveTransfer | None  # the idea of an earlier round that it carries on
+    went_to: Sequence[ReserveTransfer]  # ideas of later rounds that carry it on
 
 
 def chain_of(session: Session, idea: Idea) -> Chain:
-    """Six statements, however long the way is."""
+    """Eight statements, however long the way is."""
     memberships = _memberships(session, idea.id)
     candidates = _candidates(session, [one.bundle_id for one in memberships])
     ids = [candidate.id for candidate in candidates]
@@ -84,7 +95,16 @@ def chain_of(session: Session, idea: Idea) -> Chain:
         outcome,
         session.scalar(select(Answer).where(Answer.idea_id == idea.id)),
         _published_at(session, idea.id),
+        session.scalar(_transfers().where(ReserveTransfer.idea_id == idea.id)),
+        session.scalars(_transfers().where(ReserveTransfer.original_id == idea.id)).all(),
     )
+
+
+def _transfers() -> Select[ReserveTransfer]:
+    idea, original = joinedload(ReserveTransfer.idea), joinedload(ReserveTransfer.original)
+    texts = (idea.joinedload(Idea.current_text), original.joinedload(Idea.current_text))
+    rounds = (idea.joinedload(Idea.round), original.joinedload(Idea.round))
+    return select(ReserveTransfer).options(*texts, *rounds).order_by(ReserveTransfer.idea_id)
 
 
 def _memberships(session: Session, idea_id: int) -> Sequence[Membership]:
@@ -135,6 +155,8 @@ def way_of(idea: Idea, chain: Chain, slug: str, *, current: bool = True) -> Sequ
 
 
 def _reached(idea: Idea, chain: Chain, slug: str, runde: Mapping[str, object]) -> Iterator[Hop]:
+    if chain.came_from:
+        yield Hop(N_("Aus dem Ideenspeicher"), Progress.DONE, None, [_to_idea(chain.came_from.original)])
     yield Hop(N_("Eingegangen"), Progress.DONE, idea.received_at)
     yield Hop(N_("Veröffentlicht"), Progress.DONE, chain.published_at)
     bundles = [
@@ -147,6 +169,16 @@ def _reached(idea: Idea, chain: Chain, slug: str, runde: Mapping[str, object]) -
     yield _recommendation_hop(chain, slug)
     yield _resolution_hop(chain, slug)
     yield _end(chain)
+    for one in chain.went_to:
+        yield Hop(N_("In eine spätere Runde übernommen"), Progress.DONE, one.idea.received_at, [_to_idea(one.idea)])
+
+
+def _to_idea(idea: Idea) -> Link:
+    """An idea that has left the public since is named by its round alone."""
+    if idea.state is not IdeaState.PUBLISHED:
+        return Link("chain.ideas", {"runde": idea.round.slug}, idea.round.title)
+    text = f"{headline(idea.current_text)} ({idea.round.title})"
+    return Link("chain.idea", {"number": idea.number, "runde": idea.round.slug}, text)
 
 
 def _to_bundle(bundle: Bundle, text: str, runde: Mapping[str, object], note: str = "") -> Link:

@@ -137,6 +137,9 @@ def _decided(chain: Chain) -> Iterator[Line]:
         )
     if chain.outcome:
         yield Line(chain.outcome.decided_at, OUTCOMES[chain.outcome.kind])
+    for taken in chain.went_to:
+        message = N_("Ihre Idee wurde in eine spätere Runde übernommen: %(round)s.")
+        yield Line(taken.idea.received_at, message, {"round": taken.idea.round.title})
     if chain.answer:
         yield Line(chain.answer.given_at, N_("Die Stadt antwortet Ihnen."), quoted=chain.answer.text)
 

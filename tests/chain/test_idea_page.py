@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ideenmarkt.chain.idea_way import chain_of, way_of
 from ideenmarkt.chain.timeline import Progress
 from ideenmarkt.chain.wording import first_words
+from ideenmarkt.deciding.models import IdeaReserve
+from ideenmarkt.deciding.reserve import take_into_round
 from ideenmarkt.deciding.states import Verdict
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ideas import service as ideas
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.rules import IdeaAction
 from ideenmarkt.ideas.states import Channel, TextKind
-from ideenmarkt.strategy.models import Round
+from ideenmarkt.strategy.models import Phase, Round
 from tests.conftest import NOW
 from tests.deciding.world import make_world, recommend, resolve
 from tests.factories import make_idea, make_round
@@ -131,6 +134,22 @@ def test_an_idea_that_was_not_taken_up_says_why(client: Client, session: Session
     way = dict(_titles(session, alone, world.round))
     assert "Gebündelt" not in way
     assert way["Beantwortet"] is Progress.HERE
+
+
+def test_an_idea_taken_up_later_links_both_ways(client: Client, session: Session) -> None:
+    world = make_world(session)
+    resolve(session, world, k1=Verdict.RESERVE)
+    original = world.ideas_of[world.candidates[0].id][0]
+    later = make_round(session, phase=Phase.BUNDLING)
+    entry = session.scalars(select(IdeaReserve).where(IdeaReserve.candidate_id == world.candidates[0].id)).one()
+    take_into_round(session, entry, later, actor=SYSTEM, at=NOW)
+    session.commit()
+    first = client.page(f"/ideen/{original.number}?runde={world.round.slug}")
+    (link,) = [link for link in first.links() if f"runde={later.slug}" in link]
+    assert "In eine spätere Runde übernommen" in first.text()
+    second = client.page(link)
+    assert "Aus dem Ideenspeicher" in second.text()
+    assert any(link.startswith(f"/ideen/{original.number}?runde={world.round.slug}") for link in second.links())
 
 
 def test_the_page_takes_the_same_number_of_statements_however_much_hangs_on_it(
