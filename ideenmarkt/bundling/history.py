@@ -12,7 +12,7 @@ from ideenmarkt.accounts.models import Account
 from ideenmarkt.bundling.actions import ACTION_TITLES, UNDONE
 from ideenmarkt.bundling.changes import changed_keys
 from ideenmarkt.bundling.models import Bundle
-from ideenmarkt.bundling.undo import is_redo, undone_by
+from ideenmarkt.bundling.undo import redos, undone_by
 from ideenmarkt.ground.access import ActorKind
 from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ground.paging import Page
@@ -58,6 +58,7 @@ def step(session: Session, entry: JournalEntry) -> Step:
 
 def _steps(session: Session, round_id: int, entries: Sequence[JournalEntry]) -> list[Step]:
     undone = undone_by(session, round_id)
+    done_again = redos(undone)
     touched = {entry.id: _touched(entry) for entry in entries}
     bundles = _numbers(session, Bundle, {id for ids, _ in touched.values() for id in ids})
     ideas = _numbers(session, Idea, {id for _, ids in touched.values() for id in ids})
@@ -70,7 +71,7 @@ def _steps(session: Session, round_id: int, entries: Sequence[JournalEntry]) -> 
             bundles=tuple(sorted(bundles[id] for id in touched[entry.id][0])),
             ideas=tuple(sorted(ideas[id] for id in touched[entry.id][1])),
             undoes=entry.undoes_id,
-            redoes=entry.action == UNDONE and is_redo(entry.id, undone),
+            redoes=entry.id in done_again,
             undone_by=undone.get(entry.id),
         )
         for entry in entries

@@ -71,17 +71,20 @@ def undo_last(session: Session, round_id: int, *, actor: Actor, at: datetime) ->
 
 def last_step(session: Session, round_id: int, actor: Actor | None = None) -> JournalEntry | None:
     """The newest entry in effect, of this actor or of anybody: a step not undone, or one that was done again."""
-    wanted = select(JournalEntry).where(JournalEntry.round_id == round_id, JournalEntry.action.in_(ACTION_TITLES))
+    wanted = select(JournalEntry.id, JournalEntry.action).where(
+        JournalEntry.round_id == round_id, JournalEntry.action.in_(ACTION_TITLES)
+    )
     if actor:
         wanted = wanted.where(JournalEntry.actor_kind == actor.kind.value, JournalEntry.actor_id == actor.id)
     undone = undone_by(session, round_id)
-    for entry in session.scalars(wanted.order_by(JournalEntry.id.desc()).execution_options(yield_per=50)):
-        if entry.id not in undone and (entry.action != UNDONE or is_redo(entry.id, undone)):
-            return entry
+    done_again = redos(undone)
+    for number, action in session.execute(wanted.order_by(JournalEntry.id.desc())).all():
+        if number not in undone and (action != UNDONE or number in done_again):
+            return session.get_one(JournalEntry, number)
     return None
 
 
-def undone_by(session: Session, round_id: int) -> Mapping[int, int]:
+def undone_by(session: Session, round_id: int) -> dict[int, int]:
     """entry -> the entry that undid it, for the whole round."""
     wanted = select(JournalEntry.undoes_id, JournalEntry.id).where(
         JournalEntry.round_id == round_id, JournalEntry.action == UNDONE
@@ -89,17 +92,18 @@ def undone_by(session: Session, round_id: int) -> Mapping[int, int]:
     return {undone: by for undone, by in session.execute(wanted) if undone is not None}
 
 
-def is_redo(entry_id: int, undone: Mapping[int, int]) -> bool:
-    """True for the undo of an undo.
+def redos(undone: Mapping[int, int]) -> frozenset[int]:
+    """The undos of undos: what they took back is in effect again.
 
-    >>> is_redo(9, {5: 8, 8: 9}), is_redo(8, {5: 8, 8: 9})
-    (True, False)
+    >>> redos({5: 8, 8: 9, 6: 10})
+    frozenset({9})
     """
-    undoes = {by: step for step, by in undone.items()}
-    steps_back = 0
-    while entry_id in undoes:
-        entry_id, steps_back = undoes[entry_id], steps_back + 1
-    return steps_back > 0 and steps_back % 2 == 0
+    found: set[int] = set()
+    undos = set(undone.values())
+    for step, by in sorted(undone.items()):  # an undo comes after what it undoes
+        if step in undos and step not in found:
+            found.add(by)
+    return frozenset(found)
 
 
 def _check_unchanged(session: Session, entry: JournalEntry) -> None:

@@ -122,9 +122,10 @@ def order_suggestions() -> ResponseReturnValue:
     if wanted not in set(Granularity):
         return render_workshop(the_current_round(session()), problem=gettext("Diese Feinheit gibt es nicht.")), 422
     round_ = the_current_round(session())
+    round_id = round_.id  # reading it after the commit would begin a transaction that the job waits for
     suggestions.start_run(session(), round_, Granularity(wanted), engine=describe(best_encoder()), at=now())
     session().commit()
-    jobs().order("bundling.suggest", round_.id, wanted)
+    jobs().order("bundling.suggest", round_id, wanted)
     return back_to_workshop("vorschlaege")
 
 

@@ -54,5 +54,6 @@ if (panel) {
     show(button);
   });
   // after a decision the next suggestion is at hand
-  if (location.hash === "#vorschlaege") stack()[0]?.focus({ preventScroll: true });
+  // (once the browser itself has gone to the heading)
+  if (location.hash === "#vorschlaege") window.addEventListener("load", () => setTimeout(() => stack()[0]?.focus({ preventScroll: true })));
 }
