@@ -7,3 +7,4 @@ import "./parts/weighing-code.js";
 import "./parts/print-button.js";
 import "./parts/screening-keys.js";
 import "./parts/bundling.js";
+import "./parts/chain-search.js";

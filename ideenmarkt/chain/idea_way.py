@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -199,11 +199,17 @@ def _recommendation_hop(chain: Chain, slug: str) -> Hop:
 
 
 def _resolution_hop(chain: Chain, slug: str) -> Hop:
-    lines = chain.resolved
+    lines, said = chain.resolved, {line.reason for line in chain.recommended}
     links = [
-        Link("deciding.results", {"slug": slug}, one.title, VERDICT_TITLES[one.verdict], one.reason) for one in lines
+        Link("deciding.results", {"slug": slug}, one.title, VERDICT_TITLES[one.verdict], _new(one.reason, said))
+        for one in lines
     ]
     return _hop(N_("Ratsbeschluss"), links, lines[0].resolution.resolved_on if lines else None)
+
+
+def _new(reason: str, said: Collection[str]) -> str:
+    """The council often takes over the board's reason word by word; once is enough."""
+    return "" if reason in said else reason
 
 
 def _end(chain: Chain) -> Hop:

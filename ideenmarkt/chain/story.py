@@ -83,7 +83,7 @@ def _bundled(session: Session, idea: Idea) -> Iterator[Line]:
     moves = [(entry, _left(entry, idea.id), _joined(entry, idea.id)) for entry in entries]
     bundles = _bundles(session, {id_ for _, left, joined in moves for id_ in (*left, *joined)})
     for entry, left, joined in moves:
-        yield from _move(entry.at, [bundles[i] for i in left if i in bundles], [bundles[i] for i in joined])
+        yield from _move(entry, [bundles[i] for i in left if i in bundles], [bundles[i] for i in joined])
 
 
 def _bundles(session: Session, ids: set[int]) -> Mapping[int, Bundle]:
@@ -108,10 +108,13 @@ def _left(entry: JournalEntry, idea_id: int) -> list[int]:
     return _changed(entry.after, entry.before, idea_id)
 
 
-def _move(at: datetime, left: Sequence[Bundle], joined: Sequence[Bundle]) -> Iterator[Line]:
+def _move(entry: JournalEntry, left: Sequence[Bundle], joined: Sequence[Bundle]) -> Iterator[Line]:
+    at = entry.at
     if left and joined:
-        details = {"old": left[0].title, "new": joined[0].title}
         message = N_("Ihre Idee ist aus dem Bündel »%(old)s« in das Bündel »%(new)s« gewechselt.")
+        if entry.action == "bundle.merged" or left[0].title == joined[0].title:
+            message = N_("Das Bündel mit Ihrer Idee wurde mit einem anderen zusammengelegt: »%(new)s«.")
+        details = {"old": left[0].title, "new": joined[0].title}
         yield Line(at, message, details, bundle_number=joined[0].number)
         return
     for bundle in joined:
@@ -131,10 +134,10 @@ def _decided(chain: Chain) -> Iterator[Line]:
         if on:
             message = RECOMMENDED[line.verdict]
             yield Line(_moment(on), message, {"title": line.candidate.title}, line.reason)
+    said = {line.reason for line in chain.recommended}
     for resolved in chain.resolved:
-        yield Line(
-            _moment(resolved.resolution.resolved_on), RESOLVED[resolved.verdict], _resolved(resolved), resolved.reason
-        )
+        reason = "" if resolved.reason in said else resolved.reason
+        yield Line(_moment(resolved.resolution.resolved_on), RESOLVED[resolved.verdict], _resolved(resolved), reason)
     if chain.outcome:
         yield Line(chain.outcome.decided_at, OUTCOMES[chain.outcome.kind])
     for taken in chain.went_to:

@@ -94,6 +94,7 @@ def story(code: str) -> ResponseReturnValue:
         next=next_step(standing, idea.round),
         question=open_question(session(), idea),
         may_withdraw=IdeaAction.WITHDRAW in allowed_actions(idea.state) and chain.outcome is None,
+        answered=chain.answer is not None,
         runde={} if current and current.id == idea.round_id else {"runde": idea.round.slug},
     )
     return _private(page)

@@ -159,7 +159,7 @@ def test_bundling_is_told_step_by_step(session: Session) -> None:
     assert [line for line in told if "Bündel" in line] == [
         "Ihre Idee gehört jetzt zum Bündel »Bänke«.",
         "Ihre Idee ist aus dem Bündel »Bänke« in das Bündel »Parks« gewechselt.",
-        "Ihre Idee ist aus dem Bündel »Parks« in das Bündel »Bänke« gewechselt.",
+        "Das Bündel mit Ihrer Idee wurde mit einem anderen zusammengelegt: »Bänke«.",
         "Ihre Idee gehört nicht mehr zum Bündel »Bänke«.",
         "Ihre Idee gehört jetzt zum Bündel »Bänke«.",
     ]
