@@ -25,7 +25,7 @@ run: setup ## serve this installation (IDEENMARKT_* variables)
 
 test: setup-test check ## set everything up, check the house rules and pass every test
 	@$(BIN)/python tests/browser.py
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: setup-test ## lint, types, import contracts
 	@$(BIN)/ruff check .

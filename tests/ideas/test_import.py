@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -364,9 +363,7 @@ def test_an_import_stays_once_one_of_its_ideas_has_moved_on(
 
 def test_the_contributions_of_a_real_city_come_in_whole(session: Session, round_: Round, bench_data: Path) -> None:
     content = (bench_data / "bonn_raddialog_2017.csv").read_bytes()
-    start = time.perf_counter()
     planned = look(session, round_, content)
     assert (planned.total, len(planned.fresh), planned.problems) == (2163, 2163, ())
     importing.carry_out(session, round_, planned, SOURCE, actor=SYSTEM, at=NOW)
-    assert time.perf_counter() - start < 10  # seconds; 5,000 rows take less on an idle machine
     assert len(look(session, round_, content).known) == 2163
