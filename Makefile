@@ -31,13 +31,12 @@ check: setup-test ## lint, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/djlint --check --quiet templates || { echo "run: make format"; exit 1; }
+	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/lint-imports --no-cache
 
 format: setup-test ## put code and templates into their common form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --reformat --quiet templates || true
 
 bench: setup-test ## measure quality and speed (minutes)
 	@$(BIN)/python -m bench

@@ -16,6 +16,7 @@ from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.journal import JournalEntry
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.queries import SHOWN, published
+from ideenmarkt.ideas.submitting import collects
 from ideenmarkt.monitoring.way import Way, way
 from ideenmarkt.strategy.models import Phase, Round
 
@@ -48,6 +49,7 @@ class FrontPage:
 
     stops: Sequence[Stop]
     action: Action
+    collects: bool  # an idea can still be handed in
     ideas: int
     bundles: int
     candidates: int
@@ -63,6 +65,7 @@ def front_page(session: Session, round_: Round) -> FrontPage:
     return FrontPage(
         stops=timeline(round_),
         action=ACTIONS[round_.phase],
+        collects=collects(round_),
         ideas=ideas,
         bundles=session.scalar(select(func.count(Bundle.id)).where(Bundle.round_id == round_.id, alive)) or 0,
         candidates=session.scalar(select(func.count(Candidate.id)).where(Candidate.round_id == round_.id)) or 0,

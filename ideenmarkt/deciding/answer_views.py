@@ -18,7 +18,8 @@ from ideenmarkt.ground.access import Permission, current_actor, requires
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import session
 from ideenmarkt.ground.jobs import jobs
-from ideenmarkt.ground.mail import MailState, send_waiting, transport_for
+from ideenmarkt.ground.mail import MailState
+from ideenmarkt.ground.outbox import SEND_MAIL
 from ideenmarkt.ground.views import site
 from ideenmarkt.strategy.models import Phase, Round
 from ideenmarkt.strategy.queries import round_by_slug, the_current_round
@@ -104,7 +105,7 @@ def _send(round_: Round, key: str | None) -> ResponseReturnValue:
         session(), round_, draft=drafting(site()), write=writing(site()), actor=current_actor(), at=now(), key=key
     )
     session().commit()
-    jobs().order("deciding.send_mail")
+    jobs().order(SEND_MAIL)
     flash(
         ngettext("Eine Rückmeldung ist gegeben", "%(num)s Rückmeldungen sind gegeben", sent.answers)
         + ngettext(", eine davon auch per E-Mail.", ", %(num)s davon auch per E-Mail.", sent.mails)
@@ -132,13 +133,6 @@ def retry_mails(slug: str) -> ResponseReturnValue:
     round_ = round_by_slug(session(), slug)
     answering.retry_failed(session(), round_, actor=current_actor(), at=now())
     session().commit()
-    jobs().order("deciding.send_mail")
+    jobs().order(SEND_MAIL)
     flash(gettext("Die Nachrichten werden noch einmal versucht."))
     return redirect(url_for("deciding.answers", slug=slug), 303)
-
-
-def send_mail() -> None:
-    """The job: send what waits, one batch after the other, until nothing more goes out."""
-    while send_waiting(session(), transport=transport_for(site()), sender=site().mail_from, at=now()):
-        session().commit()
-    session().commit()

@@ -21,6 +21,7 @@ from ideenmarkt.ground.command_line import in_app, json_option, print_json
 from ideenmarkt.ground.database import session
 from ideenmarkt.ground.i18n import ZONE
 from ideenmarkt.ground.jobs import jobs
+from ideenmarkt.ground.outbox import SEND_MAIL
 from ideenmarkt.ground.views import site
 from ideenmarkt.strategy.queries import round_by_slug
 
@@ -157,7 +158,7 @@ def send_(slug: str, as_json: bool) -> None:
     round_ = round_by_slug(session(), slug)
     sent = answering.send(session(), round_, draft=drafting(site()), write=writing(site()), actor=SYSTEM, at=now())
     session().commit()
-    jobs().order("deciding.send_mail")
+    jobs().order(SEND_MAIL)
     if as_json:
         print_json(sent)
     else:

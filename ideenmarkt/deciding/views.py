@@ -58,6 +58,5 @@ NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     WorkItem("deciding.current_answers", N_("Ideen warten auf eine Rückmeldung"), 90, Permission.ANSWER, _unanswered),
     WorkItem("deciding.current_answers", N_("Rückmeldungen nicht zustellbar"), 91, Permission.ANSWER, _undeliverable),
 )
-JOBS = {"deciding.send_mail": answer_views.send_mail}
 
-__all__ = ["JOBS", "NAVIGATION", "board_views", "bp", "reserve_views", "resolution_views", "result_views"]
+__all__ = ["NAVIGATION", "answer_views", "board_views", "bp", "reserve_views", "resolution_views", "result_views"]

@@ -28,9 +28,13 @@ class NoAddress(Refused):
     message = N_("Zu dieser Idee ist keine E-Mail-Adresse hinterlegt.")
 
 
+# Who comes late is not turned away: until the weighing begins, an idea can still find its bundle.
+TAKING_IDEAS = frozenset({Phase.COLLECTING, Phase.SCREENING, Phase.BUNDLING})
+
+
 def collects(round_: Round | None) -> bool:
     """Whether ideas can be sent in now."""
-    return round_ is not None and round_.phase is Phase.COLLECTING and round_.closed_at is None
+    return round_ is not None and round_.phase in TAKING_IDEAS and round_.closed_at is None
 
 
 def send(session: Session, round_: Round, new: NewIdea, *, token: str, actor: Actor, at: datetime) -> tuple[Idea, bool]:

@@ -73,9 +73,9 @@ def test_a_kiosk_takes_thirty_ideas_in_ten_minutes_and_another_kiosk_is_not_held
     send(session, device, "later", at=NOW + timedelta(minutes=10))
 
 
-def test_a_kiosk_takes_nothing_after_the_collecting_phase(session: Session) -> None:
+def test_a_kiosk_takes_nothing_once_the_weighing_has_begun(session: Session) -> None:
     with pytest.raises(NotCollecting):
-        send(session, make_kiosk(session, Phase.SCREENING), "a")
+        send(session, make_kiosk(session, Phase.WEIGHING), "a")
 
 
 def test_a_browser_that_is_no_kiosk_is_led_to_pairing(client: Client) -> None:
@@ -187,7 +187,7 @@ def test_a_kiosk_that_is_too_fast_keeps_the_text(
 
 
 def test_a_kiosk_says_when_nothing_is_collected(session: Session, client: Client) -> None:
-    device = make_kiosk(session, Phase.BUNDLING)
+    device = make_kiosk(session, Phase.WEIGHING)
     client.post("/geraet", data={"code": device.code})
     assert client.page("/kiosk").h1() == "Zurzeit sammeln wir keine Ideen."
 

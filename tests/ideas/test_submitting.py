@@ -69,8 +69,15 @@ def test_another_form_or_other_words_are_another_idea(session: Session, round_: 
     assert len(session.scalars(select(Idea)).all()) == 2
 
 
-@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.COLLECTING])
-def test_only_a_round_that_collects_takes_ideas(session: Session, phase: Phase) -> None:
+@pytest.mark.parametrize("phase", sorted(submitting.TAKING_IDEAS))
+def test_who_comes_while_ideas_are_bundled_is_not_turned_away(session: Session, phase: Phase) -> None:
+    opened = make_round(session, phase=phase)
+    _idea, fresh = submitting.send(session, opened, NewIdea(text=TEXT), token="t", actor=CITIZEN, at=NOW)
+    assert fresh
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in submitting.TAKING_IDEAS])
+def test_ideas_come_too_late_once_the_weighing_has_begun(session: Session, phase: Phase) -> None:
     with pytest.raises(submitting.NotCollecting):
         submitting.send(session, make_round(session, phase=phase), NewIdea(text=TEXT), token="t", actor=CITIZEN, at=NOW)
 

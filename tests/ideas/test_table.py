@@ -71,8 +71,8 @@ def test_a_table_may_write_120_lines_in_ten_minutes(session: Session, device: De
     enter(session, device, form="later", at=NOW + timedelta(minutes=10))
 
 
-def test_a_table_takes_nothing_after_the_collecting_phase(session: Session) -> None:
-    [one] = make_tables(session, 1, Phase.SCREENING)
+def test_a_table_takes_nothing_once_the_weighing_has_begun(session: Session) -> None:
+    [one] = make_tables(session, 1, Phase.WEIGHING)
     with pytest.raises(NotCollecting):
         enter(session, one)
 
@@ -187,8 +187,8 @@ def test_a_star_and_a_correction_by_form(session: Session, device: Device, clien
     assert client.get(f"{path}/idee/{2**40}").status_code == 404
 
 
-def test_after_the_collecting_phase_the_list_stays_and_the_line_is_gone(session: Session, client: Client) -> None:
-    [one] = make_tables(session, 1, Phase.SCREENING)
+def test_once_the_weighing_has_begun_the_list_stays_and_the_line_is_gone(session: Session, client: Client) -> None:
+    [one] = make_tables(session, 1, Phase.WEIGHING)
     page = client.page(f"/tisch/{one.code}")
     assert "Zurzeit sammeln wir keine Ideen." in page.text()
     assert client.post(f"/tisch/{one.code}", data={"text": TEXT, "token": "t"}).status_code == 409
