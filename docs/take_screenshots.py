@@ -61,7 +61,9 @@ def _visit(browser: Browser, address: str, person: str = "") -> Page:
     return page
 
 
-def _keep(page: Page, name: str) -> None:
+def _keep(page: Page, name: str, *, scroll: int = 0) -> None:
+    page.mouse.wheel(0, scroll)
+    page.wait_for_timeout(300)
     page.screenshot(path=PICTURES / f"{name}.png")
     print(f"docs/pictures/{name}.png")
 
@@ -78,11 +80,11 @@ def main() -> None:
             _keep(page, "citizen")
             page = _visit(browser, address, "workshop")
             page.goto(f"{address}/buendelung")
-            _keep(page, "workshop")
+            _keep(page, "workshop", scroll=560)
         with demo("resolved") as address:
             page = _visit(browser, address, "beirat")
             page.goto(f"{address}/rangfolge/2018")
-            _keep(page, "council")
+            _keep(page, "council", scroll=540)
         browser.close()
 
 

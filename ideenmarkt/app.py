@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask
 from sqlalchemy.pool import NullPool
 
@@ -35,6 +37,7 @@ LARGEST_UPLOAD = 10 * 1024 * 1024  # bytes; 1,310 slips as XLSX take less than o
 def create_app(config: Config | None = None) -> Flask:
     """The application for one installation."""
     config = config or config_from_environment()
+    os.environ.setdefault("IDEENMARKT_VECTOR_CACHE", str(config.instance / "vectors"))  # beside the other data
     app = Flask(
         "ideenmarkt", template_folder=str(ROOT / "templates"), static_folder=None, instance_path=str(config.instance)
     )

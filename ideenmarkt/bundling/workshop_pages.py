@@ -118,7 +118,7 @@ def tell_refusal_here(view: Callable[P, ResponseReturnValue]) -> Callable[P, Res
 @requires(Permission.BUNDLE)
 @tell_refusal_here
 def order_suggestions() -> ResponseReturnValue:
-    wanted = request.form.get("granularity", Granularity.FINE.value)
+    wanted = request.form.get("granularity", Granularity.MEDIUM.value)
     if wanted not in set(Granularity):
         return render_workshop(the_current_round(session()), problem=gettext("Diese Feinheit gibt es nicht.")), 422
     round_ = the_current_round(session())

@@ -42,7 +42,7 @@ def bundle(play: Play) -> None:
         # by words alone: what the encoder would add is computed when somebody asks for new suggestions
         encoder = encoder_from_name("sparse")
         at = moment(WORKSHOP_DAY, 14, 30)
-        suggestions.suggest(play.session, play.round, Granularity.FINE, encoder=encoder, actor=SYSTEM, at=at)
+        suggestions.suggest(play.session, play.round, Granularity.MEDIUM, encoder=encoder, actor=SYSTEM, at=at)
 
 
 def _make(play: Play, plan: PlannedBundle, place: int) -> None:
