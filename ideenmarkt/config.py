@@ -33,7 +33,7 @@ class Config:
     database_url: str
     secret_key: str
     instance: Path
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = "http://127.0.0.1:8000"  # as people reach it; stands in QR codes and mails
     city: str = "Bochum"
     operator: str = "Stadt Bochum"
     logo: str = ""  # path of a picture inside the instance folder; empty: the city's name alone
@@ -72,7 +72,7 @@ def config_from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key=environ.get("IDEENMARKT_SECRET_KEY") or _kept_secret(instance),
         mail_from=environ.get("IDEENMARKT_MAIL_FROM", texts.get("contact_email", "beteiligung@example.org")),
         jobs_at_once=environ.get("IDEENMARKT_JOBS_AT_ONCE", "") == "1",
-        **texts,
+        **{"base_url": f"http://127.0.0.1:{environ.get('PORT', '8000')}", **texts},
     )
 
 

@@ -87,6 +87,7 @@ def _print_revision(as_json: bool) -> None:
 def serve(context: click.Context, host: str, port: int, workers: int, threads: int, with_jobs: bool) -> None:
     from ideenmarkt.ground.serving import Server  # gunicorn is Unix only; other commands work without
 
+    click.echo(f"Serving at http://{host}:{port} (Ctrl+C ends it).")
     worker = subprocess.Popen([sys.executable, "-m", "ideenmarkt.cli", "worker"]) if with_jobs else None
     try:
         Server(context.find_root().obj, f"{host}:{port}", workers=workers, threads=threads).run()

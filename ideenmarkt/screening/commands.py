@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.command_line import in_app, json_option, print_json
 from ideenmarkt.ground.database import reading, session
-from ideenmarkt.screening import bulk, queries
+from ideenmarkt.screening import bulk, queries, service
 from ideenmarkt.strategy.models import Round
 from ideenmarkt.strategy.queries import round_by_slug, the_current_round
 
@@ -43,13 +45,17 @@ def queue(slug: str, as_json: bool) -> None:
 @screening.command()
 @round_option
 @click.option("--all-clean", is_flag=True, help="Every waiting idea in which nothing looks like personal data.")
+@click.option("--number", "numbers", type=int, multiple=True, help="This idea, which a person has looked at.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be published, and change nothing.")
 @json_option
 @in_app
-def publish(slug: str, all_clean: bool, dry_run: bool, as_json: bool) -> None:
+def publish(slug: str, all_clean: bool, numbers: tuple[int, ...], dry_run: bool, as_json: bool) -> None:
     """Publish many ideas at once, each under the Kompetenz and Schwerpunkt that is suggested confidently."""
-    if not all_clean:
-        raise click.UsageError("Say which ideas: --all-clean")
+    if all_clean == bool(numbers):
+        raise click.UsageError("Say which ideas: --all-clean, or --number for each that a person has looked at")
+    if numbers:
+        _publish_looked_at(slug, numbers, dry_run=dry_run, as_json=as_json)
+        return
     done = bulk.publish_clean(session(), _round(slug), actor=SYSTEM, at=now(), dry_run=dry_run)
     session().commit()
     if as_json:
@@ -61,6 +67,22 @@ def publish(slug: str, all_clean: bool, dry_run: bool, as_json: bool) -> None:
     click.echo(f"{done.published} ideas {verb}, {done.assigned} of them assigned by suggestion.")
     if done.held_back:
         click.echo(f"Left in the queue (likely personal data): {', '.join(map(str, done.held_back))}")
+
+
+def _publish_looked_at(slug: str, numbers: Sequence[int], *, dry_run: bool, as_json: bool) -> None:
+    """Each stays where its submitter wished it; what it holds, a person has judged."""
+    round_ = _round(slug)
+    for number in numbers:
+        idea = queries.idea_by_number(session(), round_.id, number)
+        service.publish(session(), idea, service.placement_of(session(), idea), actor=SYSTEM, at=now())
+    if dry_run:
+        session().rollback()
+    else:
+        session().commit()
+    if as_json:
+        print_json({"dry_run": dry_run, "published": len(numbers), "assigned": 0, "held_back": []})
+    else:
+        click.echo(f"{len(numbers)} ideas {'would be published' if dry_run else 'published'}.")
 
 
 COMMANDS: tuple[click.Command, ...] = (screening,)

@@ -140,6 +140,19 @@ def test_the_command_publishes_and_tells(session: Session, run: Callable[..., An
     assert session.scalar(select(func.count()).where(Idea.state == IdeaState.PUBLISHED)) == 1
 
 
+def test_the_command_publishes_what_a_person_has_looked_at(session: Session, run: Callable[..., Any]) -> None:
+    round_ = make_round(session, slug="2018")
+    for _number in range(3):
+        make_idea(session, round_, "Mehr Bänke, rufen Sie an: 0234 555-0143", published=False)
+    session.commit()
+    assert run("screening", "publish", "--round", "2018", "--number", "2", "--dry-run").exit_code == 0
+    assert json.loads(run("screening", "queue", "--round", "2018", "--json").output)["waiting"] == 3
+    done = run("screening", "publish", "--round", "2018", "--number", "2", "--number", "3", "--json")
+    assert json.loads(done.output)["published"] == 2
+    assert json.loads(run("screening", "queue", "--round", "2018", "--json").output)["waiting"] == 1
+    assert run("screening", "publish", "--round", "2018", "--number", "99").exit_code == 1
+
+
 def test_publishing_without_saying_what_is_refused(session: Session, run: Callable[..., Any]) -> None:
     make_round(session, slug="2018")
     session.commit()
