@@ -1,18 +1,20 @@
 """Which part of the strategy an idea belongs to: learned from people's decisions, started from its own words."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.features import Features
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 # How far the regression may go; decisions are few, so it is held only loosely.
 _FREEDOM: Final = 5.0
@@ -58,7 +60,7 @@ class Assigner:
         seeds: Mapping[str, str],
         encoder: Encoder | None = None,
         corpus: Sequence[str] = (),
-    ) -> "Assigner":
+    ) -> Assigner:
         """Learn from (text, label) pairs that people decided; `seeds` (label -> describing words) carry the cold start.
 
         `corpus` are texts without a decision: with an encoder they tell which texts are neighbours. With a single
@@ -87,6 +89,8 @@ class Assigner:
 
 
 def _regression() -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression
+
     return LogisticRegression(C=_FREEDOM, class_weight="balanced", max_iter=_ITERATIONS, tol=1e-3)
 
 
@@ -98,6 +102,9 @@ def _softened(chances: npt.NDArray[np.float64], temperature: float) -> npt.NDArr
 
 def _temperature(rows: npt.NDArray[np.float32], labels: npt.NDArray[np.str_]) -> float:
     """Return the temperature at which held-back decisions are predicted best (log loss)."""
+    from sklearn.metrics import log_loss
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
     frequent = [label for label, count in Counter(labels.tolist()).items() if count >= _FOLDS]
     chosen = np.flatnonzero(np.isin(labels, frequent))
     if len(chosen) < _LEAST_TO_CALIBRATE or len(frequent) < 2:

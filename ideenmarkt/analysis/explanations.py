@@ -1,16 +1,21 @@
 """Groups that say why: their words, their most typical idea, and what each member shares with the others."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Vectors
 from ideenmarkt.analysis.labels import Vocabulary
 from ideenmarkt.analysis.vectors import Similarities
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def belonging_by_rows(rows: Vectors, numbers: npt.NDArray[np.intp]) -> list[floa
 
 
 def _inside(numbers: npt.NDArray[np.intp]) -> sparse.csr_matrix:
+    from scipy import sparse
+
     return sparse.csr_matrix((np.ones(len(numbers), dtype=np.float32), (np.arange(len(numbers)), numbers)))
 
 

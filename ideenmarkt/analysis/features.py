@@ -1,16 +1,19 @@
 """What the assignment sees of a text: its surface without an encoder, its meaning and its neighbourhood with one."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 
 from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context, unit
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import FeatureUnion
 
 # A text is seen with so many of the known texts nearest to it: few decisions reach further so.
 _NEIGHBOURS: Final = 6
@@ -49,5 +52,8 @@ class Features:
 
 
 def _surface() -> FeatureUnion:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
+
     ngrams = TfidfVectorizer(preprocessor=content, analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True)
     return FeatureUnion([("ngrams", ngrams), ("words", TfidfVectorizer(analyzer=stemmed, sublinear_tf=True))])

@@ -1,11 +1,12 @@
 """How much two ideas must have in common, and the similarity that answers that question."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
@@ -57,6 +58,8 @@ def measure_rows(
     >>> measure_rows([Document("a", "Bänke", ""), Document("b", "Bänke am Park", "")], None).shape
     (2, 2)
     """
+    from sklearn.decomposition import TruncatedSVD
+
     masked = [mask_places(document.full_text) for document in documents]
     if encoder is not None:
         return measure_vectors(masked, encoder, progress)

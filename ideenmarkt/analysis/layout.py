@@ -1,11 +1,11 @@
 """The map of ideas: similar ideas lie near each other, at the same place every time."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
-from sklearn.manifold import TSNE
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
@@ -47,6 +47,9 @@ def lay_out(
 
 
 def _flatten(rows: Vectors) -> Vectors:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.manifold import TSNE
+
     if len(rows) < _LEAST or rows.shape[1] < 3:
         directions = np.linalg.svd(rows - rows.mean(axis=0), full_matrices=False)
         flat = directions[0] * directions[1]

@@ -1,10 +1,11 @@
 """The nearest rows of each row: exact while all pairs fit into minutes, by cells beyond."""
 
+from __future__ import annotations
+
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import MiniBatchKMeans
 
 from ideenmarkt.analysis.encoding import Vectors
 
@@ -40,6 +41,8 @@ def _best(scores: Vectors, count: int) -> Indices:
 
 
 def _by_cells(rows: Vectors, count: int) -> Indices:
+    from sklearn.cluster import MiniBatchKMeans
+
     cells = int(len(rows) ** 0.5)
     model = MiniBatchKMeans(cells, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit(rows)
     members = [np.flatnonzero(model.labels_ == cell) for cell in range(cells)]

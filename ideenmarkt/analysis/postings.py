@@ -1,14 +1,19 @@
 """An inverted index of hashed character n-grams and words that takes single additions and removals."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from sklearn.feature_extraction.text import HashingVectorizer
 
 # 2^18 slots keep collisions of the n-grams of 100,000 ideas rare; words need fewer.
 _NGRAM_SLOTS: Final = 2**18
@@ -20,15 +25,21 @@ _REBUILD_SHARE: Final = 0.2
 _REBUILD_LEAST: Final = 32
 _REBUILD_MOST: Final = 2_000
 
-_NGRAMS_OF: Final = HashingVectorizer(
-    preprocessor=content,
-    analyzer="char_wb",
-    ngram_range=NGRAMS,
-    n_features=_NGRAM_SLOTS,
-    alternate_sign=False,
-    norm=None,
-)
-_WORDS_OF: Final = HashingVectorizer(analyzer=stemmed, n_features=_WORD_SLOTS, alternate_sign=False, norm=None)
+
+@cache
+def _vectorizers() -> tuple[HashingVectorizer, HashingVectorizer]:
+    """For character n-grams and for words."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    ngrams = HashingVectorizer(
+        preprocessor=content,
+        analyzer="char_wb",
+        ngram_range=NGRAMS,
+        n_features=_NGRAM_SLOTS,
+        alternate_sign=False,
+        norm=None,
+    )
+    return ngrams, HashingVectorizer(analyzer=stemmed, n_features=_WORD_SLOTS, alternate_sign=False, norm=None)
 
 
 def counts_of(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -37,7 +48,9 @@ def counts_of(texts: Sequence[str]) -> sparse.csr_matrix:
     >>> counts_of(["Bänke", "Bänke am Park"]).shape
     (2, 327680)
     """
-    ngrams, whole = _NGRAMS_OF.transform(texts), _WORDS_OF.transform(texts)
+    from scipy import sparse
+
+    ngrams, whole = (vectorizer.transform(texts) for vectorizer in _vectorizers())
     ngrams.data = 1 + np.log(ngrams.data)
     whole.data = _WORD_WEIGHT * (1 + np.log(whole.data))
     return sparse.csr_matrix(sparse.hstack([ngrams, whole], format="csr"), dtype=np.float32)
@@ -57,6 +70,8 @@ class Postings:
     """
 
     def __init__(self, texts: Sequence[str] = ()) -> None:
+        from scipy import sparse
+
         self._waiting: list[sparse.csr_matrix] = []
         self._counts = (
             counts_of(texts) if texts else sparse.csr_matrix((0, _NGRAM_SLOTS + _WORD_SLOTS), dtype=np.float32)
@@ -94,11 +109,15 @@ class Postings:
 
     def _rest(self) -> sparse.csr_matrix:
         """Return what waits beside the main part as one matrix."""
+        from scipy import sparse
+
         if len(self._waiting) > 1:
             self._waiting = [sparse.vstack(self._waiting, format="csr")]
         return self._waiting[0] if self._waiting else self._counts[:0]
 
     def _merge(self) -> None:
+        from scipy import sparse
+
         if self._waiting:
             self._counts = sparse.vstack([self._counts, *self._waiting], format="csr")
             self._waiting = []

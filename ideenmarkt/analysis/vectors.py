@@ -1,16 +1,20 @@
 """Texts of one corpus as vectors: character n-grams and words beside an encoder's vectors if there is one."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.measures import sentence_vectors
 from ideenmarkt.analysis.text import fold, stem, words
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Similarities = npt.NDArray[np.float32]
 
@@ -40,6 +44,8 @@ def stemmed(text: str) -> list[str]:
 
 
 def _tfidf(texts: Sequence[str], vectorizer: TfidfVectorizer) -> sparse.csr_matrix:
+    from scipy import sparse
+
     try:
         return sparse.csr_matrix(vectorizer.fit_transform(texts), dtype=np.float32)
     except ValueError:  # scikit-learn's word for a corpus without a single content word
@@ -53,6 +59,9 @@ def sparse_vectors(texts: Sequence[str]) -> sparse.csr_matrix:
     >>> (rows @ rows.T).toarray().round(1).tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
+    from scipy import sparse
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     chars = _tfidf(
         texts, TfidfVectorizer(preprocessor=content, analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True)
     )

@@ -33,4 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        # before the processes part: they share it, and no first visitor waits for it
+        import sklearn.feature_extraction.text  # noqa: F401 the import is the purpose
+
         return self._create_app()
