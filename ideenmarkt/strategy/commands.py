@@ -82,12 +82,16 @@ def list_(as_json: bool) -> None:
 @rounds.command("move")
 @click.argument("slug")
 @click.argument("phase", type=click.Choice([phase.value for phase in Phase]))
+@json_option
 @in_app
-def move(slug: str, phase: str) -> None:
+def move(slug: str, phase: str, as_json: bool) -> None:
     """Put a round into a phase."""
     service.move_to_phase(session(), queries.round_by_slug(session(), slug), Phase(phase), actor=SYSTEM, at=now())
     session().commit()
-    click.echo(f"{slug} is now in phase {phase}.")
+    if as_json:
+        print_json({"slug": slug, "phase": phase})
+    else:
+        click.echo(f"{slug} is now in phase {phase}.")
 
 
 COMMANDS: tuple[click.Command, ...] = (strategy, rounds)

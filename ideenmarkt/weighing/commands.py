@@ -104,8 +104,9 @@ def create_body(title: str, kind: str, weight: int, competence: str, slug: str, 
 @click.argument("email")
 @body_option
 @round_option
+@json_option
 @in_app
-def add_member(email: str, body: str, slug: str) -> None:
+def add_member(email: str, body: str, slug: str, as_json: bool) -> None:
     """Let the account with EMAIL vote in a body."""
     account = session().scalar(select(Account).where(Account.email == email.strip().lower()))
     if account is None:
@@ -113,7 +114,10 @@ def add_member(email: str, body: str, slug: str) -> None:
     found = _body(body, _round(slug))
     service.add_member(session(), found, account, actor=SYSTEM, at=now())
     session().commit()
-    click.echo(f"{email} votes in {found.title}.")
+    if as_json:
+        print_json({"body": found.title, "account_id": account.id})
+    else:
+        click.echo(f"{email} votes in {found.title}.")
 
 
 @votings.command("list")
