@@ -173,9 +173,8 @@ def bench_data() -> Path:
     """Real contributions, never part of the project; tests that use them say so when they are absent."""
     folder = Path(os.environ.get("IDEENMARKT_BENCH_DATA", Path(__file__).parents[2] / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip(
-            f"no contributions at {folder}; name a folder in IDEENMARKT_BENCH_DATA"
-        )  # data with licences of their own
+        # the data have licences of their own and are never part of the project
+        pytest.skip(f"no contributions at {folder}; name a folder in IDEENMARKT_BENCH_DATA")
     return folder
 
 

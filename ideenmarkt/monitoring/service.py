@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ideenmarkt.deciding.resolving import TooManyLeads
 from ideenmarkt.deciding.rules import MAX_LEADS, Lead
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import Refused
@@ -22,11 +23,6 @@ class StatusStepNotPossible(Refused):
 
 class ReasonMissing(Refused):
     message = N_("Nennen Sie bitte einen Grund für den Schritt zurück.")
-    status = 422
-
-
-class TooManyLeads(Refused):
-    message = N_("Eine Kernaktivität hat höchstens %(most)s Projektleitungen.")
     status = 422
 
 
