@@ -58,11 +58,11 @@ def measure_rows(
     >>> measure_rows([Document("a", "Bänke", ""), Document("b", "Bänke am Park", "")], None).shape
     (2, 2)
     """
-    from sklearn.decomposition import TruncatedSVD
-
     masked = [mask_places(document.full_text) for document in documents]
     if encoder is not None:
         return measure_vectors(masked, encoder, progress)
+    from sklearn.decomposition import TruncatedSVD
+
     rows = sparse_vectors(masked)
     directions = min(_SURFACE_DIRECTIONS, len(documents), rows.shape[1])
     return unit(TruncatedSVD(directions, random_state=0).fit_transform(rows).astype(np.float32))

@@ -15,7 +15,10 @@ WITHOUT_RESULT = {"serve", "worker", "db revision"}
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name, one in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            one = command.get_command(context, name)
+            assert one is not None
             yield from _commands(one, (*path, name))
     else:
         yield " ".join(path), command
