@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context, unit
+from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context
+from ideenmarkt.analysis.neighbourhoods import unit
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.measures import measure_vectors, unit
+from ideenmarkt.analysis.measures import measure_vectors
+from ideenmarkt.analysis.neighbourhoods import reduced, unit, with_neighbours
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import Similarities, similarities, sparse_vectors
 
@@ -32,8 +33,8 @@ _STOP_SPARSE: Final[Mapping[Granularity, float]] = {
 }
 _STOP_ENCODED: Final[Mapping[Granularity, float]] = {
     Granularity.FINE: 0.50,
-    Granularity.MEDIUM: 0.50,
-    Granularity.COARSE: 0.22,
+    Granularity.MEDIUM: 0.33,
+    Granularity.COARSE: 0.12,
 }
 
 
@@ -48,6 +49,10 @@ def stop_below(granularity: Granularity, encoder: Encoder | None) -> float:
 
 # Directions kept of the surface where rows must be dense.
 _SURFACE_DIRECTIONS: Final = 256
+# Beyond so many ideas each row is kept in fewer directions, so that memory stays small; at 864 ideas with 192 of 768
+# the agreement with people's bundles is the same.
+_ALL_DIRECTIONS: Final = 13_000
+_KEPT_DIRECTIONS: Final = 192
 
 
 def measure_rows(
@@ -60,12 +65,13 @@ def measure_rows(
     """
     masked = [mask_places(document.full_text) for document in documents]
     if encoder is not None:
-        return measure_vectors(masked, encoder, progress)
+        rows = measure_vectors(masked, encoder, progress)
+        return with_neighbours(reduced(rows, _KEPT_DIRECTIONS) if len(rows) > _ALL_DIRECTIONS else rows)
     from sklearn.decomposition import TruncatedSVD
 
-    rows = sparse_vectors(masked)
-    directions = min(_SURFACE_DIRECTIONS, len(documents), rows.shape[1])
-    return unit(TruncatedSVD(directions, random_state=0).fit_transform(rows).astype(np.float32))
+    surface = sparse_vectors(masked)
+    directions = min(_SURFACE_DIRECTIONS, len(documents), surface.shape[1])
+    return unit(TruncatedSVD(directions, random_state=0).fit_transform(surface).astype(np.float32))
 
 
 def granular_similarities(

@@ -1,9 +1,14 @@
-"""Average linkage for many ideas: only neighbours in a graph are candidates, their similarity is exact."""
+"""Average linkage for many ideas: only neighbours in a graph are candidates, their similarity is exact.
 
-import heapq
+Clusters that are each other's nearest join in the same round (Murtagh 1983: under average linkage they would join
+sooner or later anyway), so that a round is a few passes over arrays instead of a step for each merge.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ideenmarkt.analysis.agglomeration import ContradictoryAnswers, Merge
 from ideenmarkt.analysis.answers import Answers
@@ -12,88 +17,121 @@ from ideenmarkt.analysis.neighbours import nearest
 
 # Neighbours of each idea in the graph.
 NEIGHBOURS: Final = 10
+_BLOCK: Final = 8192
+_NEVER: Final = np.float32(-np.inf)
+
+Positions = npt.NDArray[np.intp]
+Scores = npt.NDArray[np.float32]
 
 
+@dataclass(slots=True)
 class _Clusters:
     """Clusters as sums of their rows: the mean similarity of two is the product of their sums over their sizes."""
 
-    def __init__(self, rows: Vectors, count: int) -> None:
-        n = len(rows)
-        self.sums = rows.copy()
-        self.sizes = np.ones(n, dtype=np.float32)
-        self.alive = np.ones(n, dtype=bool)
-        self.age = [0] * n
-        self.near: list[set[int]] = [set() for _ in range(n)]
-        self.apart: list[set[int]] = [set() for _ in range(n)]
-        for one, others in enumerate(nearest(rows, count + 1).tolist()):
-            for other in others:
-                if other != one:
-                    self.near[one].add(other)
-                    self.near[other].add(one)
+    sums: Vectors
+    sizes: Scores
 
-    def join(self, keep: int, other: int) -> None:
-        """Put `other` into `keep`."""
+    def means(self, one: Positions, other: Positions) -> Scores:
+        """Return the mean similarity of each pair of clusters, block by block, so that memory stays small."""
+        scores = np.empty(len(one), dtype=np.float32)
+        for start in range(0, len(one), _BLOCK):
+            a, b = one[start : start + _BLOCK], other[start : start + _BLOCK]
+            products = np.einsum("ij,ij->i", self.sums[a], self.sums[b])
+            scores[start : start + _BLOCK] = products / (self.sizes[a] * self.sizes[b])
+        return scores
+
+    def join(self, keep: Positions, other: Positions) -> None:
+        """Put each cluster of `other` into its partner in `keep`; no cluster stands in both or twice."""
         self.sums[keep] += self.sums[other]
         self.sizes[keep] += self.sizes[other]
-        self.alive[other] = False
-        self.age[keep] += 1
-        for sets in (self.near, self.apart):
-            for third in sets[other]:
-                sets[third].discard(other)
-                sets[third].add(keep)
-            sets[keep] |= sets[other]
-            sets[other] = set()
-            sets[keep].discard(keep)
 
-    def candidates(self, one: int, floor: float) -> list[tuple[float, int, int, int, int]]:
-        """Return what may be joined with `one`, as heap entries: the most similar first, aged so that old ones fall."""
-        others = sorted(self.near[one] - self.apart[one])
-        if not others:
-            return []
-        scores = self.sums[others] @ self.sums[one] / (self.sizes[others] * self.sizes[one])
-        return [
-            (-score, min(one, other), max(one, other), self.age[min(one, other)], self.age[max(one, other)])
-            for other, score in zip(others, scores.tolist(), strict=True)
-            if score >= floor
-        ]
+
+@dataclass(slots=True)
+class _Edges:
+    """Pairs of clusters that may join, `one` < `other`, each pair once; -inf where an answer keeps them apart."""
+
+    one: Positions
+    other: Positions
+    scores: Scores
+
+    def reciprocal(self, n: int, floor: float) -> Positions:
+        """Return the numbers of the edges that are the best of both their ends, none below `floor`."""
+        best = np.full(n, _NEVER)
+        np.maximum.at(best, self.one, self.scores)
+        np.maximum.at(best, self.other, self.scores)
+        top = np.flatnonzero(
+            (self.scores == best[self.one]) & (self.scores == best[self.other]) & (self.scores >= floor)
+        )
+        # equally good edges at one end: the first takes it, as edges are in order of their ends
+        first = np.full(n, len(self.one))
+        np.minimum.at(first, self.one[top], top)
+        np.minimum.at(first, self.other[top], top)
+        return np.asarray(top[(first[self.one[top]] == top) & (first[self.other[top]] == top)])
+
+    def renamed(self, names: Positions, clusters: _Clusters, changed: npt.NDArray[np.bool_]) -> "_Edges":
+        """Return the edges between the clusters that are left, those at changed ones with new similarities."""
+        one, other = names[self.one], names[self.other]
+        one, other = np.minimum(one, other), np.maximum(one, other)
+        outside = one != other
+        one, other, scores = one[outside], other[outside], self.scores[outside]
+        keys, kept, number = np.unique(one * len(names) + other, return_index=True, return_inverse=True)
+        forbidden = np.zeros(len(keys), dtype=bool)
+        forbidden[number[scores == _NEVER]] = True
+        one, other, scores = one[kept], other[kept], scores[kept]
+        stale = np.flatnonzero((changed[one] | changed[other]) & ~forbidden)
+        scores[stale] = clusters.means(one[stale], other[stale])
+        scores[forbidden] = _NEVER
+        return _Edges(one, other, scores)
 
 
 def graph_linkage(rows: Vectors, answers: Answers, *, floor: float, neighbours: int = NEIGHBOURS) -> tuple[Merge, ...]:
     """Return the merges of average linkage along a graph of nearest neighbours, none below the similarity `floor`.
 
-    `rows` are of length 1. Time and memory grow with n · neighbours. Answers are kept as in `average_linkage`.
+    `rows` (n, d) are of length 1. Time and memory grow with n · (d + neighbours). Merges by answer come first, the
+    others by falling similarity; answers are kept as in `average_linkage`, whose `ContradictoryAnswers` it raises.
 
     >>> rows = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
     >>> [(merge.keep, merge.other) for merge in graph_linkage(rows, Answers(), floor=0.5)]
     [(0, 1)]
     """
-    clusters = _Clusters(rows, neighbours)
-    merges = _forced(clusters, answers, len(rows))
-    heap = [entry for one in np.flatnonzero(clusters.alive).tolist() for entry in clusters.candidates(one, floor)]
-    heapq.heapify(heap)
-    while heap:
-        score, keep, other, age, other_age = heapq.heappop(heap)
-        if not (clusters.alive[keep] and clusters.alive[other]):
-            continue
-        if clusters.age[keep] != age or clusters.age[other] != other_age:
-            continue
+    n = len(rows)
+    if n < 2:
+        return ()
+    blocks = _blocks(answers, n)
+    forced = [Merge(int(block), item, float("inf")) for item, block in enumerate(blocks.tolist()) if block != item]
+    clusters = _Clusters(rows.copy(), np.ones(n, dtype=np.float32))
+    for merge in forced:
+        clusters.sums[merge.keep] += rows[merge.other]
+        clusters.sizes[merge.keep] += 1
+    edges = _first_edges(rows, answers, neighbours).renamed(blocks, clusters, np.ones(n, dtype=bool))
+    heights = np.full(n, np.inf, dtype=np.float32)
+    merges: list[Merge] = []
+    while len(joined := edges.reciprocal(n, floor)):
+        keep, other = edges.one[joined], edges.other[joined]
+        # along a graph a later merge may be the better one: no merge counts for more than those it is made of
+        heights[keep] = np.minimum(edges.scores[joined], np.minimum(heights[keep], heights[other]))
+        merges += [Merge(*step) for step in zip(keep.tolist(), other.tolist(), heights[keep].tolist(), strict=True)]
         clusters.join(keep, other)
-        merges.append(Merge(keep, other, -score))
-        for entry in clusters.candidates(keep, floor):
-            heapq.heappush(heap, entry)
-    return tuple(merges)
+        names, changed = np.arange(n), np.zeros(n, dtype=bool)
+        names[other] = keep
+        changed[keep] = True
+        edges = edges.renamed(names, clusters, changed)
+    merges.sort(key=lambda merge: -merge.height)
+    return (*forced, *merges)
 
 
-def _forced(clusters: _Clusters, answers: Answers, n: int) -> list[Merge]:
-    blocks = answers.blocks(n)
-    merges = []
-    for item, block in enumerate(blocks):
-        if item != block:
-            clusters.join(block, item)
-            merges.append(Merge(block, item, float("inf")))
+def _blocks(answers: Answers, n: int) -> Positions:
+    blocks = np.array(answers.blocks(n), dtype=np.intp)
     for one, other in sorted(answers.cannot):
         if blocks[one] == blocks[other]:
             raise ContradictoryAnswers((one, other))
-        clusters.apart[blocks[one]].add(blocks[other])
-        clusters.apart[blocks[other]].add(blocks[one])
-    return merges
+    return blocks
+
+
+def _first_edges(rows: Vectors, answers: Answers, neighbours: int) -> _Edges:
+    """Return each row's edges to its nearest, and those that answers forbid; their similarities still unknown (0)."""
+    near = nearest(rows, neighbours + 1)
+    one, other = np.repeat(np.arange(len(rows)), near.shape[1]), near.ravel()
+    apart = np.array(sorted(answers.cannot), dtype=np.intp).reshape(-1, 2)
+    scores = np.concatenate([np.zeros(len(one), dtype=np.float32), np.full(len(apart), _NEVER)])
+    return _Edges(np.concatenate([one, apart[:, 0]]), np.concatenate([other, apart[:, 1]]), scores)

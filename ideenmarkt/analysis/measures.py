@@ -9,7 +9,7 @@ import numpy as np
 
 from ideenmarkt.analysis.background import BACKGROUND
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.neighbours import nearest
+from ideenmarkt.analysis.neighbourhoods import unit
 from ideenmarkt.analysis.text import fold, stem, words
 
 # Sentence and words alike: the sentence knows how words belong together, the words don't drown in its phrasing.
@@ -18,25 +18,13 @@ _WORDS_SHARE: Final = 0.5
 # A stem that more than this share of the ideas has tells none of them apart.
 _COMMON_SHARE: Final = 0.05
 _COMMON_LEAST: Final = 20
-# Each vector is averaged with this times the square root of the number of ideas of its nearest neighbours.
-_NEIGHBOURS: Final = 0.5
-_NEIGHBOURS_MOST: Final = 60
-# Few ideas have no neighbours to learn from.
-_NO_NEIGHBOURS: Final = 50
+# So few texts have no common centre of their own.
+_NO_CENTRE: Final = 50
 _CHUNK: Final = 64
 # Of eight such beginnings the one with the best recall of duplicates, whole titles (.91 without, .94 with) and half.
 _CONTEXT: Final = "Idee für die Stadt: "
 
 Progress = Callable[[float], None]
-
-
-def unit(rows: Vectors) -> Vectors:
-    """Return the rows at length 1; a row of zeros stays one.
-
-    >>> unit(np.array([[3, 4], [0, 0]], dtype=np.float32)).round(1).tolist()
-    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
-    """
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def encode_all(encoder: Encoder, texts: Sequence[str], progress: Progress = lambda _: None) -> Vectors:
@@ -92,7 +80,7 @@ class Frame:
         table = encode_all(encoder, vocabulary, lambda share: progress(0.7 + 0.25 * share))
         self._word_centre = table.mean(axis=0)
         bags = self._bags(texts)
-        self._bag_centre = bags[bags.any(axis=1)].mean(axis=0) if len(texts) > _NO_NEIGHBOURS else np.float32(0)
+        self._bag_centre = bags[bags.any(axis=1)].mean(axis=0) if len(texts) > _NO_CENTRE else np.float32(0)
 
     def rows(self, texts: Sequence[str]) -> Vectors:
         """Return for each text its sentence and its words, centred, side by side; length 1, 0 without content."""
@@ -117,29 +105,9 @@ class Frame:
 
 
 def measure_vectors(texts: Sequence[str], encoder: Encoder, progress: Progress = lambda _: None) -> Vectors:
-    """Return one row of length 1 for each (place-masked) text: sentence and words, then averaged with neighbours."""
+    """Return one row of length 1 for each (place-masked) text: its sentence and its words side by side."""
     if not texts:
         return np.zeros((0, 1), dtype=np.float32)
-    rows = Frame(texts, encoder, progress).rows(texts)
-    result = averaged_with_neighbours(rows, neighbour_count(len(texts)))
+    result = Frame(texts, encoder, progress).rows(texts)
     progress(1.0)
     return result
-
-
-def neighbour_count(n: int) -> int:
-    """Return with how many neighbours each of `n` vectors is averaged.
-
-    >>> [neighbour_count(n) for n in (10, 100, 900, 13_000, 130_000)]
-    [0, 4, 15, 57, 60]
-    """
-    return min(_NEIGHBOURS_MOST, round(_NEIGHBOURS * math.sqrt(max(0, n - _NO_NEIGHBOURS))))
-
-
-def averaged_with_neighbours(rows: Vectors, count: int) -> Vectors:
-    """Return each row averaged with its `count` nearest, of length 1."""
-    if count == 0:
-        return rows
-    result = np.empty_like(rows)
-    for number, near in enumerate(nearest(rows, count + 1)):
-        result[number] = rows[near].mean(axis=0)
-    return unit(result)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from ideenmarkt.analysis.background import BACKGROUND
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.measures import in_context, unit
+from ideenmarkt.analysis.measures import in_context
+from ideenmarkt.analysis.neighbourhoods import unit
 
 
 class Meanings:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from ideenmarkt.analysis.stopwords import STOP_WORDS
@@ -15,6 +16,11 @@ _STEM_LENGTH: Final = 4
 _ENDINGS: Final = ("innen", "ern", "en", "er", "es", "em", "e", "n", "s")
 
 
+# the same few thousand words are folded and stemmed again and again
+_REMEMBERED: Final = 1 << 16
+
+
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Return `text` in the one spelling used for matching and search keys: NFC, lower case, ae/oe/ue/ss.
 
@@ -44,6 +50,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token for token in tokens(text) if len(token) > 1 and fold(token) not in STOP_WORDS)
 
 
+@lru_cache(_REMEMBERED)
 def stem(folded: str) -> str:
     """Return a folded word without its inflectional ending: a key for comparing, never shown to anybody.
 
