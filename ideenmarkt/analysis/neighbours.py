@@ -37,7 +37,8 @@ def nearest(rows: Vectors, count: int) -> Indices:
 def _best(scores: Vectors, count: int) -> Indices:
     if count >= scores.shape[1]:
         return np.tile(np.arange(scores.shape[1]), (len(scores), 1))
-    return np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    # a copy: a view would keep the whole square alive
+    return np.argpartition(-scores, count - 1, axis=1)[:, :count].copy()
 
 
 def _by_cells(rows: Vectors, count: int) -> Indices:
