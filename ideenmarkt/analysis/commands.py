@@ -21,6 +21,7 @@ from ideenmarkt.analysis.options import (
     output_option,
     progress_bar,
     read_answers,
+    read_bundles,
     read_ideas,
     require_output,
 )
@@ -45,6 +46,11 @@ ABSTAIN_BELOW: Final = 0.5
 )
 @click.option("--groups", type=click.IntRange(min=1), help="So viele Bündel statt der selbst gefundenen Zahl.")
 @answers_option
+@click.option(
+    "--previous",
+    type=INPUT,
+    help="Ergebnis eines früheren Laufs (Spalten id, bundle): Diese Bündel bleiben, neue Ideen kommen dazu.",
+)
 @encoder_option
 @json_option
 def analyse(
@@ -53,6 +59,7 @@ def analyse(
     granularity: str,
     groups: int | None,
     answers: Path | None,
+    previous: Path | None,
     encoder_name: str | None,
     as_json: bool,
 ) -> None:
@@ -62,6 +69,7 @@ def analyse(
         encoder = choose_encoder(encoder_name)
         ideas = read_ideas(source)
         answered = read_answers(answers, ideas)
+        known = read_bundles(previous)
         with progress_bar("Bündeln") as move:
             found = group(
                 ideas,
@@ -70,6 +78,7 @@ def analyse(
                 must_link=answered.same,
                 cannot_link=answered.different,
                 encoder=encoder,
+                previous=known,
                 progress=move,
             )
         bundles = sum(len(one.members) > 1 for one in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -56,14 +56,19 @@ _KEPT_DIRECTIONS: Final = 192
 
 
 def measure_rows(
-    documents: Sequence[Document], encoder: Encoder | None, progress: Callable[[float], None] = lambda _: None
+    documents: Sequence[Document],
+    encoder: Encoder | None,
+    progress: Callable[[float], None] = lambda _: None,
+    quarters: Collection[str] = (),
 ) -> Vectors:
     """Return one dense row of length 1 for each document: what it wants, not where; memory n · d.
+
+    `quarters` are folded names of quarters that are places here beside those built like one.
 
     >>> measure_rows([Document("a", "Bänke", ""), Document("b", "Bänke am Park", "")], None).shape
     (2, 2)
     """
-    masked = [mask_places(document.full_text) for document in documents]
+    masked = [mask_places(document.full_text, quarters) for document in documents]
     if encoder is not None:
         rows = measure_vectors(masked, encoder, progress)
         return with_neighbours(reduced(rows, _KEPT_DIRECTIONS) if len(rows) > _ALL_DIRECTIONS else rows)
@@ -79,6 +84,7 @@ def granular_similarities(
     granularity: Granularity,
     encoder: Encoder | None = None,
     progress: Callable[[float], None] = lambda _: None,
+    quarters: Collection[str] = (),
 ) -> Similarities:
     """Return all similarities as a granularity sees them: the whole text for the same idea, without places above that.
 
@@ -92,6 +98,6 @@ def granular_similarities(
     if granularity is Granularity.FINE:
         return similarities(texts, encoder, progress)
     if encoder is None:
-        return similarities([mask_places(text) for text in texts])
-    rows = measure_rows(documents, encoder, progress)
+        return similarities([mask_places(text, quarters) for text in texts])
+    rows = measure_rows(documents, encoder, progress, quarters)
     return np.asarray(rows @ rows.T, dtype=np.float32)

@@ -33,6 +33,7 @@ def group(
     cannot_link: Collection[tuple[str, str]] = (),
     encoder: Encoder | None = None,
     previous: Collection[Collection[str]] = (),
+    quarters: Collection[str] = (),
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Group, ...]:
     """Return every document in exactly one group, larger groups first; a loner is a group of one.
@@ -40,7 +41,8 @@ def group(
     `groups` asks for that many groups of the same kind of measure: the number then says how fine, not
     `granularity`. Answers in `must_link` and `cannot_link` (pairs of ids) are kept whatever it costs, and move the
     ideas like the ones answered. `previous` are groups of ids that people know already: they stay together, and new
-    ideas join them or stand beside, unless an answer splits one. The same input gives the same groups. Raises
+    ideas join them or stand beside, unless an answer splits one. `quarters` are folded names of places that the way a
+    word is built doesn't tell. The same input gives the same groups. Raises
     `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
 
     >>> titles = {"a": "Bänke am Park", "b": "Bänke im Park", "c": "Schwimmbad"}
@@ -52,10 +54,10 @@ def group(
     answers = Answers.by_id(documents, must_link, cannot_link)
     bound = answers.with_groups(documents, previous)
     if len(documents) > EXACT_LIMIT:
-        numbers, belonging = _by_graph(documents, bound, granularity, groups, encoder, report)
+        numbers, belonging = _by_graph(documents, bound, granularity, groups, encoder, quarters, report)
     else:
         seen_as = granularity if groups is None else Granularity.MEDIUM
-        scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share))
+        scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share), quarters)
         scores = adapted(scores, answers)
         numbers = partition(documents, scores, bound, groups=groups, threshold=stop_below(granularity, encoder))
         belonging = belonging_by_scores(scores, numbers) if documents else []
@@ -71,10 +73,11 @@ def _by_graph(
     granularity: Granularity,
     groups: int | None,
     encoder: Encoder | None,
+    quarters: Collection[str],
     report: Callable[[float], None],
 ) -> tuple[npt.NDArray[np.intp], list[float]]:
     """Group more ideas than fit into a square: answers are kept, but teach nothing about other ideas."""
-    rows = measure_rows(documents, encoder, lambda share: report(0.6 * share))
+    rows = measure_rows(documents, encoder, lambda share: report(0.6 * share), quarters)
     threshold = stop_below(granularity, encoder) if groups is None else 0.0
     with _named_contradictions(documents):
         merges = graph_linkage(rows, answers, floor=threshold)

@@ -104,6 +104,17 @@ def read_answers(path: Path | None, ideas: Sequence[Document]) -> Answered:
     return Answered(tuple(pairs["same"]), tuple(pairs["different"]))
 
 
+def read_bundles(path: Path | None) -> tuple[tuple[str, ...], ...]:
+    """Read the bundles of an earlier `analyse` (columns id and bundle, empty for a loner); no file, no bundles."""
+    if path is None:
+        return ()
+    bundles: dict[str, list[str]] = {}
+    for row in read_table(path, required=("id", "bundle"), unique="id"):
+        if row.cells["bundle"]:
+            bundles.setdefault(row.cells["bundle"], []).append(row.cells["id"])
+    return tuple(tuple(ids) for ids in bundles.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A table of results with figures about it."""

@@ -67,7 +67,7 @@ class SimilarIndex:
     """Finds similar documents; documents come and go one by one without building everything anew.
 
     `asking` is the encoder for queries where it is another than the one for documents (`RemoteEncoder.hasty`); when it
-    raises `TimeoutError`, the surface alone answers.
+    raises `TimeoutError`, the surface alone answers. `quarters` are folded names of quarters of this city.
 
     >>> index = SimilarIndex([Document("1", "Bänke am Park", ""), Document("2", "Schwimmbad öffnen", "")])
     >>> index.add(Document("3", "Parkbänke reparieren", ""))
@@ -79,8 +79,14 @@ class SimilarIndex:
     """
 
     def __init__(
-        self, documents: Iterable[Document] = (), *, encoder: Encoder | None = None, asking: Encoder | None = None
+        self,
+        documents: Iterable[Document] = (),
+        *,
+        encoder: Encoder | None = None,
+        asking: Encoder | None = None,
+        quarters: Collection[str] = (),
     ) -> None:
+        self._quarters = quarters
         latest = {document.id: document for document in documents}
         self._slots: list[Document | None] = list(latest.values())
         self._positions = {id: position for position, id in enumerate(latest)}
@@ -166,7 +172,7 @@ class SimilarIndex:
             probability = max(probability, alike / 100)
         both = shared_stems(text, other)
         terms = sorted(both, key=lambda word: (self._words.frequency(word), -len(word), word))[:_SHARED_LIMIT]
-        same_place = bool(place_keys(text) & place_keys(other))
+        same_place = bool(place_keys(text, self._quarters) & place_keys(other, self._quarters))
         if place and document.place:
             same_place = same_place or metres_between(place, document.place) <= SAME_PLACE_METRES
         return Match(document.id, probability, tuple(terms), same_place)

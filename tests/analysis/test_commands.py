@@ -164,3 +164,21 @@ def test_a_decision_without_a_label_is_named(ideas, tmp_path):
     result = run("assign", ideas, "--train", train, "--output", tmp_path / "out.csv", "--encoder", "sparse")
     assert result.exit_code == 2
     assert "Zeile 2, Spalte »label«" in result.stderr
+
+
+def test_earlier_bundles_stay_when_ideas_are_added(ideas, tmp_path):
+    earlier, out = tmp_path / "earlier.csv", tmp_path / "out.csv"
+    earlier.write_text("id,bundle\nr1,7\ns1,7\nr2,\n", encoding="utf-8")
+    result = run("analyse", ideas, "--previous", earlier, "--output", out, "--encoder", "sparse")
+    assert result.exit_code == 0, result.output
+    bundles = {row["id"]: row["bundle"] for row in rows(out)}
+    assert bundles["r1"] == bundles["s1"] != ""
+
+
+def test_an_earlier_result_without_bundles_is_refused_with_the_missing_column(ideas, tmp_path):
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("id,label\nr1,Bänke\n", encoding="utf-8")
+    result = run("analyse", ideas, "--previous", earlier, "--output", tmp_path / "out.csv", "--encoder", "sparse")
+    assert result.exit_code == 2
+    assert "bundle" in result.stderr
+    assert not (tmp_path / "out.csv").exists()

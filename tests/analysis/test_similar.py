@@ -64,3 +64,10 @@ def test_many_additions_and_removals_leave_what_a_fresh_index_finds():
 
 def test_an_empty_index_answers_with_nothing():
     assert found(SimilarIndex(), "Radwege") == []
+
+
+def test_a_quarter_of_this_city_is_a_place_whatever_its_name_looks_like():
+    ideas = [Document("1", "Bänke in Laer", ""), Document("2", "Bänke in Linden", "")]
+    index = SimilarIndex(ideas, quarters={"laer", "linden"})
+    found = {match.id: match.same_place for match in index.query("Mehr Bänke für Laer", k=2)}
+    assert found == {"1": True, "2": False}
