@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
 # How far the regression may go; decisions are few, so it is held only loosely.
-_FREEDOM: Final = 5.0
+_FREEDOM: Final = 2.0
 _ITERATIONS: Final = 300
 # With fewer decisions than this nothing can be held back to see how sure the regression may be.
 _LEAST_TO_CALIBRATE: Final = 60

@@ -11,7 +11,7 @@ from ideenmarkt.analysis.vectors import Similarities
 Matrix = npt.NDArray[np.float32]
 
 # How fast an answer's pull fades with distance: the similarity to this power.
-_REACH: Final = 8
+_REACH: Final = 6
 # A lone faint neighbour must not move an idea as far as a near one does.
 _INERTIA: Final = 0.5
 # How far two ideas that people called different move apart, beside those called the same, which meet half-way.
