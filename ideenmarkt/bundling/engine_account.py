@@ -33,7 +33,7 @@ class ClosenessOutcomes:
     """What became of suggestions that people read the same words about; similarities differ between engines."""
 
     engine: str
-    closeness: int  # see rules.rank_of_cohesion
+    closeness: int  # the place of the words among rules.COHESION_WORDS
     outcomes: Outcomes
 
 

@@ -24,7 +24,7 @@ def engine() -> ResponseReturnValue:
         Outcome=Outcome,
         outcome_titles=OUTCOME_TITLES,
         by_people=BY_PEOPLE,
-        closeness_titles=[words for _, words in rules.COHESION_WORDS],
+        closeness_titles=rules.COHESION_WORDS,
         fewest=rules.FEWEST_DECIDED,
         engines=list(dict.fromkeys(one.engine for one in account.by_closeness)),
         words=engine_words,

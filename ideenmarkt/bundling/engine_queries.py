@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ideenmarkt.bundling.models import PairVerdict, Suggestion, SuggestionRun
-from ideenmarkt.bundling.rules import COHESION_WORDS, FEWEST_DECIDED
+from ideenmarkt.bundling.rules import COHESION_WORDS, FEWEST_DECIDED, WORDS_ALONE, ends_of_words
 from ideenmarkt.bundling.states import SuggestionState, Verdict
 from ideenmarkt.counting.intervals import Interval, wilson_interval
 from ideenmarkt.ground.access import ActorKind
@@ -127,31 +127,28 @@ class Suggested:
     slug: str
     round: str
     engine: str
-    closeness: int  # see rules.rank_of_cohesion
+    closeness: int  # the place of the words among rules.COHESION_WORDS
     outcomes: Outcomes
 
 
 def suggested(session: Session) -> Sequence[Suggested]:
     """All suggestions ever made, newest round first, then by engine, then the closest first."""
-    closeness = case(
-        *((Suggestion.cohesion >= least, place) for place, (least, _) in enumerate(COHESION_WORDS)),
-        else_=literal(len(COHESION_WORDS) - 1),
-    )
     # an inner statement, for PostgreSQL can't tell that two expressions with parameters are the same
-    each = select(
+    rows = select(
         Suggestion.round_id,
-        Suggestion.run_id,
         Suggestion.state,
-        closeness.label("closeness"),
+        _closeness().label("closeness"),
         _by_somebody().label("by_somebody"),
-    ).subquery()
-    parts = (Round.id, Round.slug, Round.title, SuggestionRun.engine, each.c.closeness)
+        SuggestionRun.engine,
+    )
+    each = rows.join(SuggestionRun, SuggestionRun.id == Suggestion.run_id).subquery()
+    parts = (Round.id, Round.slug, Round.title, each.c.engine, each.c.closeness)
     wanted = (
         select(*parts, each.c.state, each.c.by_somebody, func.count())
-        .join(SuggestionRun, SuggestionRun.id == each.c.run_id)
+        .select_from(each)
         .join(Round, Round.id == each.c.round_id)
         .group_by(*parts, each.c.state, each.c.by_somebody)
-        .order_by(Round.id.desc(), SuggestionRun.engine, each.c.closeness)
+        .order_by(Round.id.desc(), each.c.engine, each.c.closeness)
     )
     found: dict[tuple[int, str, str, str, int], Counter[Outcome]] = {}
     for number, slug, title, engine, place, state, by_somebody, count in session.execute(wanted):
@@ -160,11 +157,22 @@ def suggested(session: Session) -> Sequence[Suggested]:
     return [Suggested(*key[1:], Outcomes.of(counts)) for key, counts in found.items()]
 
 
+def _closeness() -> ColumnElement[int]:
+    """The place of a suggestion's words among rules.COHESION_WORDS, as rules.cohesion_in_words chooses them."""
+    words_alone = SuggestionRun.engine.startswith(WORDS_ALONE, autoescape=True)
+    moves = [
+        (and_(words_alone if alone else ~words_alone, Suggestion.cohesion >= least), place)
+        for alone in (True, False)
+        for place, least in enumerate(ends_of_words(alone))
+    ]
+    return case(*moves, else_=literal(len(COHESION_WORDS) - 1))
+
+
 def _by_somebody() -> ColumnElement[bool]:
     """Whether an account decided; commands act as the system."""
     refused = and_(
         JournalEntry.action == "suggestion.member_refused", Suggestion.state == SuggestionState.REFUSED
-    )  # the last but one idea was taken out
+    )  # so many ideas were taken out that too few were left
     return (
         select(JournalEntry.id)
         .where(JournalEntry.subject_kind == "suggestion", JournalEntry.subject_id == Suggestion.id)

