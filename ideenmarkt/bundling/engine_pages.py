@@ -26,6 +26,6 @@ def engine() -> ResponseReturnValue:
         by_people=BY_PEOPLE,
         closeness_titles=rules.COHESION_WORDS,
         fewest=rules.FEWEST_DECIDED,
-        engines=list(dict.fromkeys(one.engine for one in account.by_closeness)),
+        engines=list(dict.fromkeys(one.engine for one in account.by_closeness if one.outcomes.decided)),
         words=engine_words,
     )

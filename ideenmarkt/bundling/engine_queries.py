@@ -113,11 +113,14 @@ class Outcomes:
         return sum(self.counts[one] for one in BY_PEOPLE)
 
     @property
-    def kept(self) -> Interval | None:
-        """The share that people accepted, whole or changed; None while too few are decided."""
-        if self.decided < FEWEST_DECIDED:
-            return None
-        return wilson_interval(self.decided - self.counts[Outcome.REFUSED], self.decided)
+    def kept(self) -> int:
+        """Those that somebody accepted, whole or changed."""
+        return self.decided - self.counts[Outcome.REFUSED]
+
+    @property
+    def kept_share(self) -> Interval | None:
+        """Among those decided; None while they are too few to say."""
+        return wilson_interval(self.kept, self.decided) if self.decided >= FEWEST_DECIDED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_babel import format_decimal, gettext, ngettext
 
 from ideenmarkt.analysis.granularity import Granularity
 from ideenmarkt.analysis.quality import Figure, Measure
-from ideenmarkt.counting.intervals import Interval
+from ideenmarkt.bundling.engine_queries import Outcomes
 from ideenmarkt.ground.i18n import N_
 
 GRANULARITY_NAMES = {Granularity.FINE: N_("fein"), Granularity.MEDIUM: N_("mittel"), Granularity.COARSE: N_("grob")}
@@ -55,15 +55,18 @@ def share(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    return f"{value * 100:.0f} %"
+    return f"{value * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
-def kept_in_words(kept: Interval | None) -> str:
+def kept_in_words(outcomes: Outcomes) -> str:
     """How many of the suggestions people took up, and how far chance may have moved that."""
-    if kept is None:
-        return str(gettext("zu wenige für eine Aussage"))
-    shown = {name: percent(getattr(kept, name)) for name in ("share", "low", "high")}
-    return str(gettext("%(share)s (wahrscheinlich zwischen %(low)s und %(high)s)", **shown))
+    if not outcomes.decided:
+        return str(gettext("noch nichts entschieden"))
+    count = str(gettext("%(kept)s von %(decided)s", kept=outcomes.kept, decided=outcomes.decided))
+    if outcomes.kept_share is None:
+        return f"{count}: {gettext('zu wenige für eine Aussage')}"
+    shown = {name: percent(getattr(outcomes.kept_share, name)) for name in ("share", "low", "high")}
+    return f"{count}: {gettext('%(share)s (wahrscheinlich zwischen %(low)s und %(high)s)', **shown)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def figure_text(figure: Figure) -> FigureText:
 
 def percent_exact(value: float) -> str:
     """With one place where it has one."""
-    return f"{format_decimal(value * 100, '0.#')} %"
+    return f"{format_decimal(value * 100, '0.#')}\N{NO-BREAK SPACE}%"
 
 
 def _meaning(figure: Figure) -> str:

@@ -113,10 +113,10 @@ def test_outcomes_stand_under_the_words_that_people_read(session, round_, ideas,
 
 def test_few_decisions_say_nothing():
     few = {Outcome.ACCEPTED: FEWEST_DECIDED - 2, Outcome.CHANGED: 1, Outcome.IN_BULK: 99}
-    assert Outcomes.of(few).kept is None
+    assert Outcomes.of(few).kept_share is None
     enough = Outcomes.of(few | {Outcome.REFUSED: 1})
-    assert enough.kept
-    assert enough.kept.share == pytest.approx((FEWEST_DECIDED - 1) / FEWEST_DECIDED)
+    assert enough.kept_share
+    assert enough.kept_share.share == pytest.approx((FEWEST_DECIDED - 1) / FEWEST_DECIDED)
 
 
 def test_verdicts_are_counted_by_what_they_say(session, round_, ideas, wanda):
@@ -154,9 +154,9 @@ def test_the_page_tells_what_was_computed_and_decided(client_as, session, round_
     decide_many(session, round_, ideas, wanda, accepted=24, refused=6)
     decide_many(session, round_, ideas, wanda, accepted=1, refused=0, cohesion=0.18)
     text = client_as(Role.FACILITATOR).page(PAGE).text()
-    assert "Von 31 Vorschlägen haben Menschen 31 einzeln geprüft" in text
-    assert "eng verwandt302480 % (wahrscheinlich zwischen 63 % und 90 %)" in text
-    assert "deutlich verwandt11zu wenige für eine Aussage" in text
+    assert "Von 31 Vorschlägen haben Menschen 31 einzeln geprüft und entschieden." in text
+    assert "eng verwandt24 von 30: 80 % (wahrscheinlich zwischen 63 % und 90 %)" in text
+    assert "deutlich verwandt1 von 1: zu wenige für eine Aussage" in text
     assert "nicht festgehalten" in text
 
 
