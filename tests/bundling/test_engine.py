@@ -160,6 +160,18 @@ def test_the_page_tells_what_was_computed_and_decided(client_as, session, round_
     assert "nicht festgehalten" in text
 
 
+def test_the_answer_for_citizens_claims_no_more_than_happened(client_as, session, round_, ideas):
+    reader = client_as(Role.MODERATOR)
+    assert "Nein. Ein Programm hat vorgeschlagen" in reader.page(PAGE).text()
+    make_suggestion(session, round_, ideas[:2])
+    suggestions.accept_all(session, round_, actor=SYSTEM, at=NOW)
+    session.commit()
+    text = reader.page(PAGE).text()
+    assert "Nein. Ein Programm" not in text
+    assert "einige haben wir gesammelt übernommen" in text
+    assert "gesammelt angenommen: 1" in text
+
+
 def test_the_page_says_how_good_the_engine_is_and_where_it_is_weak(client_as, session):
     text = client_as(Role.ADMINISTRATOR).page(PAGE).text()
     assert "Von 100 Ideen, die es schon gab, stehen 94 unter den ersten fünf Treffern." in text
