@@ -13,6 +13,7 @@ from ideenmarkt.analysis.encoding import UnknownEncoder
 from ideenmarkt.analysis.grouping import Granularity
 from ideenmarkt.bundling import candidates, queries, service, suggestions, undo
 from ideenmarkt.bundling.actions import ACTION_TITLES
+from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.jobs import compute_suggestions
 from ideenmarkt.bundling.models import Bundle, Suggestion
 from ideenmarkt.bundling.states import SuggestionState
@@ -174,6 +175,32 @@ def candidates_(per_competence: int, slug: str, as_json: bool) -> None:
         print_json([{"number": one.number, "bundle": one.bundle.number, "title": one.title} for one in made])
     else:
         click.echo(f"{len(made)} bundles became candidates.")
+
+
+@bundles.command()
+@json_option
+@in_app
+def engine(as_json: bool) -> None:
+    """What computes suggestions here, what it did, what people made of it, and how well it measured."""
+    account = take_account(session())
+    if as_json:
+        print_json(account)
+        return
+    click.echo(f"{account.engine} in ideenmarkt {account.program}")
+    for granularity, threshold in account.thresholds.items():
+        click.echo(f"{granularity}\tstops below\t{threshold}")
+    for run in account.runs:
+        took = "" if run.seconds is None else f" in {run.seconds:.1f} s"
+        click.echo(
+            f"{run.started_at:%Y-%m-%d %H:%M}\t{run.round}\t{run.granularity}\t{run.engine}\t"
+            f"{run.suggestions} suggestions for {run.ideas} ideas{took}"
+        )
+    for one in account.by_round:
+        click.echo(
+            "\t".join([one.round, *(f"{name} {number}" for name, number in one.outcomes.counts.items() if number)])
+        )
+    for figure in account.quality.rows:
+        click.echo(f"{figure.key}\t{figure.ours}\t(measured {account.quality.date}, {account.quality.encoder})")
 
 
 COMMANDS: tuple[click.Command, ...] = (bundles,)

@@ -64,9 +64,13 @@ class SuggestionRun(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     granularity: Mapped[str] = mapped_column(String(16))
     engine: Mapped[str]  # encoder and version
+    program: Mapped[str | None]  # version of ideenmarkt; this and the next two are known from revision 0002 on
+    stop_below: Mapped[float | None]  # mean similarity, 0 to 1, under which two groups stayed two
+    verdicts: Mapped[int | None]  # pairs that people had put together or kept apart, which it had to respect
     ideas: Mapped[int]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    round: Mapped[Round] = relationship()
 
 
 class Suggestion(Base):

@@ -173,7 +173,9 @@ def open_suggestions(
         )
     members = selectinload(Suggestion.members).joinedload(SuggestionMember.idea).joinedload(Idea.current_text)
     ordered = wanted.order_by(Suggestion.cohesion.desc(), Suggestion.id)
-    return _page(session, ordered.options(members, joinedload(Suggestion.target)), page, size)
+    return _page(
+        session, ordered.options(members, joinedload(Suggestion.target), joinedload(Suggestion.run)), page, size
+    )
 
 
 def loners(session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 20) -> Page[Idea]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from importlib.metadata import version
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoders import describe
 from ideenmarkt.analysis.encoding import Encoder
+from ideenmarkt.analysis.granularity import stop_below
 from ideenmarkt.analysis.grouping import Granularity, Group
 from ideenmarkt.bundling.actions import COMPUTED
 from ideenmarkt.bundling.changes import Changes, all_or_nothing
@@ -152,11 +154,19 @@ def finish_run(
     )
     suggestions = [_suggestion(run, one) for one in propose(groups, facts, titles)]
     session.add_all(suggestions)
-    run.engine, run.ideas, run.finished_at = describe(encoder), len(facts.ideas), changes.at
+    _note_how(run, facts, encoder)
+    run.finished_at = changes.at
     session.flush()
     after = {"run_id": run.id, "ideas": run.ideas, "suggestions": len(suggestions), "granularity": run.granularity}
     record(session, Event(COMPUTED, ("round", round_.id), round_.id, after=after), actor=actor, at=at)
     return suggestions
+
+
+def _note_how(run: SuggestionRun, facts: Facts, encoder: Encoder | None) -> None:
+    """What people may ask later about this computation."""
+    run.engine, run.program = describe(encoder), version("ideenmarkt")
+    run.stop_below = stop_below(Granularity(run.granularity), encoder)
+    run.ideas, run.verdicts = len(facts.ideas), len(facts.same) + len(facts.different)
 
 
 def _suggestion(run: SuggestionRun, proposal: Proposal) -> Suggestion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ideenmarkt.bundling import bundle_pages, history_pages, public_pages, queries, workshop_pages
+from ideenmarkt.bundling import bundle_pages, engine_pages, history_pages, public_pages, queries, workshop_pages
 from ideenmarkt.bundling.blueprint import bp
 from ideenmarkt.bundling.jobs import compute_suggestions
 from ideenmarkt.ground.access import Permission
@@ -10,7 +10,16 @@ from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.jobs import Job
 from ideenmarkt.ground.navigation import NavItem, WorkItem
 
-__all__ = ["JOBS", "NAVIGATION", "bp", "bundle_pages", "history_pages", "public_pages", "workshop_pages"]
+__all__ = [
+    "JOBS",
+    "NAVIGATION",
+    "bp",
+    "bundle_pages",
+    "engine_pages",
+    "history_pages",
+    "public_pages",
+    "workshop_pages",
+]
 
 NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     NavItem("bundling.bundles", N_("Bündel"), 20),

@@ -46,8 +46,8 @@ def page_link(endpoint: str, name: str = "seite", anchor: str = "") -> Callable[
 
 
 @bp.app_template_filter("cohesion_words")
-def _cohesion_words(cohesion: float) -> str:
-    return str(gettext(rules.cohesion_in_words(cohesion)))
+def _cohesion_words(cohesion: float, engine: str) -> str:
+    return str(gettext(rules.cohesion_in_words(cohesion, engine)))
 
 
 @bp.get("/buendelung")

