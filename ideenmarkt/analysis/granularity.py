@@ -10,10 +10,10 @@ import numpy as np
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.measures import measure_vectors
+from ideenmarkt.analysis.measures import measure_vectors, sentence_vectors
 from ideenmarkt.analysis.neighbourhoods import reduced, unit, with_neighbours
 from ideenmarkt.analysis.places import mask_places
-from ideenmarkt.analysis.vectors import Similarities, similarities, sparse_vectors
+from ideenmarkt.analysis.vectors import SPARSE_SHARE, Similarities, similarities, sparse_vectors
 
 
 class Granularity(StrEnum):
@@ -72,11 +72,34 @@ def measure_rows(
     if encoder is not None:
         rows = measure_vectors(masked, encoder, progress)
         return with_neighbours(reduced(rows, _KEPT_DIRECTIONS) if len(rows) > _ALL_DIRECTIONS else rows)
+    return unit(_dense_surface(masked))
+
+
+def granular_rows(
+    documents: Sequence[Document],
+    granularity: Granularity,
+    encoder: Encoder | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+    quarters: Collection[str] = (),
+) -> Vectors:
+    """Return rows of length 1 whose products are close to `granular_similarities`; memory n · d, for many ideas."""
+    if granularity is not Granularity.FINE:
+        return measure_rows(documents, encoder, progress, quarters)
+    texts = [document.full_text for document in documents]
+    surface = _dense_surface(texts)
+    if encoder is None:
+        return unit(surface)
+    meaning = reduced(sentence_vectors(texts, encoder, progress), _KEPT_DIRECTIONS)
+    return unit(np.hstack([surface * SPARSE_SHARE**0.5, meaning * (1 - SPARSE_SHARE) ** 0.5]))
+
+
+def _dense_surface(texts: Sequence[str]) -> Vectors:
+    """Return the TF-IDF rows in the directions in which they differ most, no longer of length 1."""
     from sklearn.decomposition import TruncatedSVD
 
-    surface = sparse_vectors(masked)
-    directions = min(_SURFACE_DIRECTIONS, len(documents), surface.shape[1])
-    return unit(TruncatedSVD(directions, random_state=0).fit_transform(surface).astype(np.float32))
+    surface = sparse_vectors(texts)
+    directions = min(_SURFACE_DIRECTIONS, *surface.shape)
+    return np.asarray(TruncatedSVD(directions, random_state=0).fit_transform(surface), dtype=np.float32)
 
 
 def granular_similarities(

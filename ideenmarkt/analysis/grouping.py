@@ -12,9 +12,9 @@ from ideenmarkt.analysis.answers import Answers, AnswersContradict, UnansweredId
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.explanations import Group, Member, belonging_by_rows, belonging_by_scores, describe
-from ideenmarkt.analysis.granularity import Granularity, granular_similarities, measure_rows, stop_below
+from ideenmarkt.analysis.granularity import Granularity, granular_rows, granular_similarities, stop_below
 from ideenmarkt.analysis.graph_linkage import graph_linkage
-from ideenmarkt.analysis.learning import adapted
+from ideenmarkt.analysis.learning import adapted, adapted_rows
 from ideenmarkt.analysis.vectors import Similarities
 
 __all__ = ["Answers", "AnswersContradict", "Granularity", "Group", "Member", "UnansweredIdea", "group"]
@@ -53,10 +53,15 @@ def group(
     report = progress or (lambda _: None)
     answers = Answers.by_id(documents, must_link, cannot_link)
     bound = answers.with_groups(documents, previous)
+    seen_as = granularity if groups is None else Granularity.MEDIUM
     if len(documents) > EXACT_LIMIT:
-        numbers, belonging = _by_graph(documents, bound, granularity, groups, encoder, quarters, report)
+        rows = granular_rows(documents, seen_as, encoder, lambda share: report(0.6 * share), quarters)
+        threshold = stop_below(granularity, encoder) if groups is None else 0.0
+        with _named_contradictions(documents):
+            merges = graph_linkage(adapted_rows(rows, answers), bound, floor=threshold)
+        numbers = cut(len(documents), merges, clusters=groups or 1)
+        belonging = belonging_by_rows(rows, numbers)
     else:
-        seen_as = granularity if groups is None else Granularity.MEDIUM
         scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share), quarters)
         scores = adapted(scores, answers)
         numbers = partition(documents, scores, bound, groups=groups, threshold=stop_below(granularity, encoder))
@@ -65,24 +70,6 @@ def group(
     result = describe(documents, numbers, belonging)
     report(1.0)
     return result
-
-
-def _by_graph(
-    documents: Sequence[Document],
-    answers: Answers,
-    granularity: Granularity,
-    groups: int | None,
-    encoder: Encoder | None,
-    quarters: Collection[str],
-    report: Callable[[float], None],
-) -> tuple[npt.NDArray[np.intp], list[float]]:
-    """Group more ideas than fit into a square: answers are kept, but teach nothing about other ideas."""
-    rows = measure_rows(documents, encoder, lambda share: report(0.6 * share), quarters)
-    threshold = stop_below(granularity, encoder) if groups is None else 0.0
-    with _named_contradictions(documents):
-        merges = graph_linkage(rows, answers, floor=threshold)
-    numbers = cut(len(documents), merges, clusters=groups or 1)
-    return numbers, belonging_by_rows(rows, numbers)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from ideenmarkt.analysis.answers import Answers
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.graph_linkage import graph_linkage
 from ideenmarkt.analysis.grouping import Granularity, group
-from ideenmarkt.analysis.learning import adapted
+from ideenmarkt.analysis.learning import adapted, adapted_rows
 from ideenmarkt.analysis.pairs import suggest_pairs
 from ideenmarkt.analysis.questions import suggest_questions
 
@@ -94,3 +94,25 @@ def test_more_ideas_than_fit_into_a_square_are_grouped_all_the_same(monkeypatch)
     together = {member.id: one.representative for one in groups for member in one.members}
     assert sorted(together) == sorted(TITLES)
     assert together["r1"] == together["s1"]
+
+
+@pytest.mark.parametrize("granularity", list(Granularity))
+def test_along_a_graph_the_groups_are_nearly_those_of_the_square(granularity, monkeypatch):
+    titles = [f"{what} {where}" for what in ("Bänke reparieren", "Freibad länger öffnen", "Radweg beleuchten")
+              for where in ("am Rathaus", "im Park", "in Linden", "bitte", "endlich")]  # fmt: skip
+    ideas = [Document(str(number), title, "") for number, title in enumerate(titles)]
+
+    def partition_found() -> set[frozenset[str]]:
+        return {frozenset(member.id for member in one.members) for one in group(ideas, granularity=granularity)}
+
+    square = partition_found()
+    monkeypatch.setattr("ideenmarkt.analysis.grouping.EXACT_LIMIT", 3)
+    assert len(square & partition_found()) >= len(square) / 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_answers_move_vectors_as_they_move_similarities(seed):
+    points = rows(30, seed)
+    answers = Answers(must=frozenset({(0, 1), (1, 4)}), cannot=frozenset({(2, 3), (0, 5)}))
+    moved = adapted_rows(points, answers)
+    np.testing.assert_allclose(moved @ moved.T, adapted(points @ points.T, answers), atol=1e-5)
