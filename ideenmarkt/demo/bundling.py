@@ -65,7 +65,7 @@ def _make(play: Play, plan: PlannedBundle, place: int) -> None:
 
 
 def _put_in_and_split_off(play: Play, plan: PlannedBundle, made: Bundle, place: int, at: datetime) -> Bundle:
-    """Its station puts it into a bundle with the same words; another wish, it leaves again, at an objection of others."""
+    """Its station puts it into a bundle with the same words; being another wish, it leaves again."""
     other = next(bundle for bundle in _open_bundles(play) if bundle.title == plan.begun_in)
     ideas = [membership.idea for membership in made.memberships]
     own, next_one = (play.actor(STATIONS[(place + step) % len(STATIONS)]) for step in range(2))
