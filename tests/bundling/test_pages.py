@@ -10,6 +10,7 @@ from ideenmarkt.bundling.models import Bundle, SuggestionRun
 from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.journal import JournalEntry
+from ideenmarkt.strategy import service as strategies
 from ideenmarkt.strategy.models import Phase
 from tests.bundling.making import make_suggestion
 from tests.conftest import NOW
@@ -307,3 +308,5 @@ def test_open_work_is_counted_for_the_start_page(session, round_, ideas):
     assert (queries.count_open_suggestions(session), queries.count_loners(session)) == (1, 5)
     suggestions.accept_all(session, round_, **BY)
     assert (queries.count_open_suggestions(session), queries.count_loners(session)) == (0, 3)
+    strategies.move_to_phase(session, round_, Phase.RECOMMENDING, **BY)
+    assert queries.count_loners(session) == 0
