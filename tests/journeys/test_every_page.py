@@ -183,7 +183,7 @@ def test_each_stop_of_the_tour_shows_what_it_promises(demo: tuple[Flask, str], b
     visitor = _visitor(browser, address, 390)
     if tour.role:
         _sign_in(visitor, app, PEOPLE[tour.role])
-    visitor.go("/rundgang")
+    visitor.page.goto(f"{address}/rundgang")
     section = visitor.page.locator("section", has=visitor.page.get_by_role("heading", name=tour.title, exact=True))
     stops = [
         (line.get_by_role("link").get_attribute("href"), line.inner_text()) for line in section.locator("li").all()
