@@ -200,7 +200,13 @@ def split(number: int) -> ResponseReturnValue:
     try:
         ideas = queries.ideas_by_id(session(), bundle.round_id, chosen)
         fresh = service.split_bundle(
-            session(), bundle, ideas, title=form.new_title.data, actor=current_actor(), at=now()
+            session(),
+            bundle,
+            ideas,
+            title=form.new_title.data,
+            why=form.why.data or "",
+            actor=current_actor(),
+            at=now(),
         )
     except Refused as refusal:
         session().rollback()

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from ideenmarkt.bundling.models import Bundle
 from ideenmarkt.bundling.queries import LARGEST_NUMBER
-from ideenmarkt.bundling.rules import MAX_SUMMARY, MAX_TITLE
+from ideenmarkt.bundling.rules import MAX_REASON, MAX_SUMMARY, MAX_TITLE
 from ideenmarkt.bundling.states import RELATION_MEANINGS, RELATION_TITLES, Relation
 from ideenmarkt.ground.forms import Form, strip
 from ideenmarkt.strategy.models import Competence
@@ -89,7 +89,7 @@ class MergeForm(Form):
 
 
 class SplitForm(Form):
-    """The title of what is split off; the ideas come as checkboxes."""
+    """The title of what is split off, and why; the ideas come as checkboxes."""
 
     new_title = StringField(
         lazy_gettext("Titel des neuen Bündels"),
@@ -98,6 +98,11 @@ class SplitForm(Form):
             InputRequired(lazy_gettext("Geben Sie dem neuen Bündel bitte einen Titel.")),
             Length(max=MAX_TITLE, message=lazy_gettext("Der Titel hat höchstens %(max)d Zeichen.")),
         ],
+    )
+    why = StringField(
+        lazy_gettext("Grund"),
+        filters=[strip],
+        validators=[Length(max=MAX_REASON, message=lazy_gettext("Der Grund hat höchstens %(max)d Zeichen."))],
     )
 
 

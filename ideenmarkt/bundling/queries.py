@@ -17,6 +17,7 @@ from ideenmarkt.bundling.models import (
     SuggestionMember,
     SuggestionRun,
 )
+from ideenmarkt.bundling.rules import PHASES_OF_BUNDLING
 from ideenmarkt.bundling.states import BundleState, SuggestionState
 from ideenmarkt.ground.errors import NotFound
 from ideenmarkt.ground.i18n import N_
@@ -270,10 +271,11 @@ def count_open_suggestions(session: Session) -> int:
 
 
 def count_loners(session: Session) -> int:
-    """Of the current round, for /arbeit."""
+    """Of the current round, for /arbeit; none wait once the bundling is over."""
     round_ = current_round(session)
-    wanted = select(func.count()).select_from(Idea)
-    return (session.scalar(wanted.where(_published(round_.id), ~_bundled())) or 0) if round_ else 0
+    if round_ is None or round_.phase not in PHASES_OF_BUNDLING:
+        return 0
+    return session.scalar(select(func.count()).select_from(Idea).where(_published(round_.id), ~_bundled())) or 0
 
 
 @dataclass(frozen=True, slots=True)

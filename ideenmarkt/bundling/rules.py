@@ -9,7 +9,7 @@ from enum import StrEnum
 from ideenmarkt.bundling.states import BundleState, SuggestionState
 from ideenmarkt.ground.i18n import N_
 
-MAX_TITLE, MAX_SUMMARY = 200, 2000  # characters
+MAX_TITLE, MAX_SUMMARY, MAX_REASON = 200, 2000, 500  # characters
 
 PHASES_OF_BUNDLING = frozenset({"collecting", "screening", "bundling", "weighing"})
 """Phases of a round in which bundles may change; afterwards the Strategiebeirat relies on them."""

@@ -295,9 +295,12 @@ def merge_bundles(session: Session, source: Bundle, *, target: Bundle, actor: Ac
 
 @all_or_nothing
 def split_bundle(
-    session: Session, bundle: Bundle, ideas: Sequence[Idea], *, title: str, actor: Actor, at: datetime
-) -> Bundle:
-    """Chosen ideas leave into a new bundle with their relations. Raises NothingLeft, IdeasNeeded, NotInBundle."""
+    session: Session, bundle: Bundle, ideas: Sequence[Idea], *, title: str, actor: Actor, at: datetime, why: str = "",
+) -> Bundle:  # fmt: skip
+    """Chosen ideas leave into a new bundle with their relations. `why` is an objection, or whatever others should know.
+
+    Raises NothingLeft, IdeasNeeded, NotInBundle, TitleNeeded.
+    """
     changes = begin(session, bundle.round_id, at)
     take_step(changes, bundle, BundleAction.SPLIT)
     found = [membership_of(bundle, idea) for idea in ideas]
@@ -310,7 +313,7 @@ def split_bundle(
     for idea_id, value in leaving.items():
         changes.put(membership_key(bundle, idea_id), None)
         changes.put(membership_key(fresh, idea_id), value)
-    changes.record("bundle.split", ("bundle", bundle.id), actor=actor)
+    changes.record("bundle.split", ("bundle", bundle.id), actor=actor, why=why.strip())
     return fresh
 
 

@@ -40,4 +40,9 @@ def tour() -> ResponseReturnValue:
     if not home.is_demo(session()):
         raise NotFound
     round_ = current_round(session())
-    return render_template("chain/tour.html", tours=TOURS, slug=round_.slug if round_ else "")
+    return render_template(
+        "chain/tour.html",
+        tours=TOURS,
+        slug=round_.slug if round_ else "",
+        phase=round_.phase if round_ else None,
+    )

@@ -1,4 +1,4 @@
-"""Scene 3, bündeln: three stations make bundles, put some together, split one, and take mistakes back."""
+"""Scene 3, bündeln: three stations make bundles, put some together, split others, object, and take mistakes back."""
 
 from __future__ import annotations
 
@@ -59,7 +59,26 @@ def _make(play: Play, plan: PlannedBundle, place: int) -> None:
         else:
             service.merge_bundles(play.session, made, target=first, actor=actor, at=at + timedelta(seconds=60))
     if first is not None:
+        if plan.begun_in:
+            first = _put_in_and_split_off(play, plan, first, place, at + timedelta(seconds=62))
         _finish(play, plan, first, play.actor(STATIONS[place % len(STATIONS)]), at + timedelta(seconds=80), place)
+
+
+def _put_in_and_split_off(play: Play, plan: PlannedBundle, made: Bundle, place: int, at: datetime) -> Bundle:
+    """Its station puts it into a bundle with the same words; being another wish, it leaves again."""
+    other = next(bundle for bundle in _open_bundles(play) if bundle.title == plan.begun_in)
+    ideas = [membership.idea for membership in made.memberships]
+    own, next_one = (play.actor(STATIONS[(place + step) % len(STATIONS)]) for step in range(2))
+    service.merge_bundles(play.session, made, target=other, actor=own, at=at)
+    return service.split_bundle(
+        play.session,
+        other,
+        ideas,
+        title=plan.title,
+        why=plan.objection,
+        actor=next_one if plan.objection else own,
+        at=at + timedelta(seconds=15),
+    )
 
 
 def _make_part(play: Play, plan: PlannedBundle, part: Sequence[Slip], actor: Actor, at: datetime) -> Bundle | None:

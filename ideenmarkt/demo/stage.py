@@ -62,7 +62,9 @@ class Play:
 
     @cached_property
     def competences(self) -> Mapping[str, Competence]:
-        found = self.session.scalars(select(Competence).where(Competence.strategy_id == self.round.strategy_id))
+        found = self.session.scalars(
+            select(Competence).where(Competence.strategy_id == self.round.strategy_id).order_by(Competence.position)
+        )
         return {competence.key: competence for competence in found}
 
     @cached_property

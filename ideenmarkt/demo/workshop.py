@@ -28,6 +28,8 @@ class PlannedBundle:
     title: str
     parts: tuple[tuple[Slip, ...], ...]
     candidate: PlannedCandidate | None
+    begun_in: str  # the title of the bundle that it was first put into; empty for most
+    objection: str  # why another station split it off again; empty where its own station did
 
 
 @cache
@@ -50,4 +52,6 @@ def _bundle(entry: dict[str, Any], groups: dict[str, list[Slip]]) -> PlannedBund
     if planned:
         leads = tuple(planned["leads"])
         candidate = PlannedCandidate(planned["summary"], planned["appeal"], bool(planned.get("divides")), leads)
-    return PlannedBundle(entry["title"], parts, candidate)
+    return PlannedBundle(
+        entry["title"], parts, candidate, begun_in=entry.get("begun_in", ""), objection=entry.get("objection", "")
+    )

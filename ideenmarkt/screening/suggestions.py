@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -103,7 +103,7 @@ class Suggester:
 
 class _Shelf:
     """The trained suggesters of this process. A grown number of decisions trains a new one beside the old, so that
-    nobody waits for it; only the very first is waited for (half a second)."""
+    nobody waits for it; only the very first is waited for: it knows the strategy's words alone (half a second)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -120,7 +120,11 @@ class _Shelf:
             self._training.add(key)
         lesson = read_lesson(session, strategy_id)
         if known is None:
-            return self._train(key, decided, lesson)
+            known = self._train(key, 0, replace(lesson, decided=()))
+            if not _grown(0, decided):
+                return known
+            with self._lock:
+                self._training.add(key)
         threading.Thread(target=self._train, args=(key, decided, lesson), daemon=True).start()
         return known
 

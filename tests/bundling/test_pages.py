@@ -10,6 +10,7 @@ from ideenmarkt.bundling.models import Bundle, SuggestionRun
 from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.journal import JournalEntry
+from ideenmarkt.strategy import service as strategies
 from ideenmarkt.strategy.models import Phase
 from tests.bundling.making import make_suggestion
 from tests.conftest import NOW
@@ -237,9 +238,19 @@ def test_a_bundle_is_split_and_dissolved(wanda, session, round_, ideas, ids):
     assert wanda.post("/buendelung/1/teilen", data={"ideas": [ids[0]]}).status_code == 422
     wanda.post("/buendelung/1/teilen", data={"ideas": [ids[0]], "new_title": "Rest"})
     assert "1 Stimme" in wanda.page("/buendel/2").text()
+    assert "Grund:" not in wanda.page("/buendelung/verlauf").text()
     wanda.post("/buendelung/1/aufloesen")
     assert "aufgelöst" in wanda.page("/buendelung/1").text()
     assert "Dieses Bündel gibt es nicht mehr" in wanda.page("/buendel/1").text()
+
+
+def test_an_objection_stands_in_the_story_with_its_reason(wanda, session, round_, ideas, ids):
+    bundle_of(session, round_, ideas)
+    split = {"ideas": [ids[0]], "new_title": "Weniger", "why": "Einspruch: das Gegenteil <b>davon</b>"}
+    assert wanda.post("/buendelung/1/teilen", data={**split, "why": "x" * 501}).status_code == 422
+    wanda.post("/buendelung/1/teilen", data=split)
+    for number in (1, 2):
+        assert f"Grund: {split['why']}" in wanda.page(f"/buendelung/verlauf?buendel={number}").text()
 
 
 def test_a_candidacy_begins_and_ends(wanda, session, round_, ideas):
@@ -297,3 +308,5 @@ def test_open_work_is_counted_for_the_start_page(session, round_, ideas):
     assert (queries.count_open_suggestions(session), queries.count_loners(session)) == (1, 5)
     suggestions.accept_all(session, round_, **BY)
     assert (queries.count_open_suggestions(session), queries.count_loners(session)) == (0, 3)
+    strategies.move_to_phase(session, round_, Phase.RECOMMENDING, **BY)
+    assert queries.count_loners(session) == 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ideenmarkt.chain.home import ACTIONS
 from ideenmarkt.chain.timeline import PHASE_SENTENCES, PHASE_TITLES, Progress, timeline
 from ideenmarkt.chain.tour import TOURS
+from ideenmarkt.demo.stage import Stage
 from ideenmarkt.ground.access import SYSTEM, Role, declared_access
 from ideenmarkt.ground.journal import Event, record
 from ideenmarkt.strategy.models import EventKind, Phase
@@ -126,6 +127,17 @@ def test_the_tour_leads_everyone_to_five_pages_that_exist(client: Client, sessio
             if tour.role is None:
                 assert access.permission is None
     assert "/ideen/neu" in links
+
+
+def test_a_stop_with_nothing_to_show_yet_names_the_stage_at_which_it_has(client: Client, session: Session) -> None:
+    round_ = make_round(session, phase=Phase.BUNDLING)
+    record(session, Event("demo.loaded", ("round", round_.id)), actor=SYSTEM, at=NOW)
+    session.commit()
+    text = client.page("/rundgang").text()
+    assert "make demo STAGE=weighing" in text
+    assert "make demo STAGE=resolved" in text
+    assert "make demo STAGE=bundling" not in text
+    assert {stop.stage for tour in TOURS for stop in tour.stops} <= {stage.value for stage in Stage}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.KIOSK, Role.TABLE)])

@@ -19,7 +19,7 @@ from ideenmarkt.ideas.service import NewIdea
 from ideenmarkt.ideas.states import IdeaState
 from ideenmarkt.screening import bulk, service, suggestions
 from ideenmarkt.screening.service import Placement
-from ideenmarkt.screening.suggestions import suggester
+from ideenmarkt.screening.suggestions import Lesson, Suggester, fresh_suggester, suggester
 from ideenmarkt.strategy.models import Competence, FocusArea
 from tests.conftest import NOW
 from tests.factories import actor_as, make_idea, make_round
@@ -49,7 +49,7 @@ def teach(session: Session, round_: Any) -> None:
 def test_what_people_decided_is_suggested_for_the_next_idea(session: Session) -> None:
     round_ = make_round(session)
     teach(session, round_)
-    (found,) = suggester(session, round_.strategy_id).suggest([TREES.format(99)])
+    (found,) = fresh_suggester(session, round_.strategy_id).suggest([TREES.format(99)])
     assert found.focus_area
     assert session.get(FocusArea, found.focus_area.id).key == "gruen"  # type: ignore[union-attr]  # it is there
     assert found.focus_area.confident
@@ -77,11 +77,33 @@ def test_a_suggester_is_kept_until_decisions_have_grown(session: Session) -> Non
     assert suggester(session, round_.strategy_id) is first
     teach(session, round_)
     suggester(session, round_.strategy_id)  # trains a new one beside the old
+    assert _newer(session, round_, first) is not first
+
+
+def test_the_first_visitor_does_not_wait_for_what_people_decided_to_be_learned(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[int] = []
+
+    class Observed(Suggester):
+        def __init__(self, lesson: Lesson) -> None:
+            super().__init__(lesson)
+            learned.append(len(lesson.decided))
+
+    monkeypatch.setattr(suggestions, "Suggester", Observed)
+    round_ = make_round(session)
+    teach(session, round_)
+    _newer(session, round_, suggester(session, round_.strategy_id))
+    assert learned == [0, ENOUGH]
+
+
+def _newer(session: Session, round_: Any, first: Suggester) -> Suggester:
+    """The one that follows the first, or the first when none comes within ten seconds."""
     for _ in range(200):
         if (newer := suggester(session, round_.strategy_id)) is not first:
-            break
+            return newer
         time.sleep(0.05)
-    assert newer is not first
+    return first
 
 
 def test_clean_ideas_are_published_and_doubtful_ones_wait(session: Session) -> None:
