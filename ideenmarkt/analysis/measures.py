@@ -18,6 +18,9 @@ _WORDS_SHARE: Final = 0.5
 # A stem that more than this share of the ideas has tells none of them apart.
 _COMMON_SHARE: Final = 0.05
 _COMMON_LEAST: Final = 20
+# In a text of more content words than this, those that no other text has are left out of its words: a third fewer to
+# encode, and the agreement with people's bundles is the same.
+_FEW_WORDS: Final = 10
 # So few texts have no common centre of their own.
 _NO_CENTRE: Final = 50
 _CHUNK: Final = 64
@@ -70,11 +73,13 @@ class Frame:
     def __init__(self, texts: Sequence[str], encoder: Encoder, progress: Progress = lambda _: None) -> None:
         self._encoder = encoder
         self._centre = centre(encode_all(encoder, in_context(texts), lambda share: progress(0.7 * share)), encoder)
-        contents = [words(text) for text in texts]
-        frequency = Counter(key for content in contents for key in {stem(fold(word)) for word in content})
+        everything = [words(text) for text in texts]
+        frequency = Counter(key for content in everything for key in {stem(fold(word)) for word in content})
         limit = max(_COMMON_LEAST, _COMMON_SHARE * len(texts))
         self._weights = {key: math.log(1 + len(texts) / n) if n <= limit else 0.0 for key, n in frequency.items()}
         self._unseen = math.log(1 + max(1, len(texts)))
+        self._shared = frozenset(key for key, n in frequency.items() if n > 1)
+        contents = [self._telling(content) for content in everything]
         ordinary = {word for text in BACKGROUND for word in words(text)}
         vocabulary = sorted({word for content in contents for word in content} | ordinary)
         table = encode_all(encoder, vocabulary, lambda share: progress(0.7 + 0.25 * share))
@@ -91,9 +96,14 @@ class Frame:
         bags[filled] = unit(bags[filled] - self._bag_centre)
         return unit(np.hstack([sentences * (1 - _WORDS_SHARE) ** 0.5, bags * _WORDS_SHARE**0.5]).astype(np.float32))
 
+    def _telling(self, content: tuple[str, ...]) -> tuple[str, ...]:
+        if len(content) <= _FEW_WORDS:
+            return content
+        return tuple(word for word in content if stem(fold(word)) in self._shared)
+
     def _bags(self, texts: Sequence[str]) -> Vectors:
         """Return the weighted mean of each text's word vectors, rare words heavier; length 1."""
-        contents = [words(text) for text in texts]
+        contents = [self._telling(words(text)) for text in texts]
         vocabulary = sorted({word for content in contents for word in content})
         table = unit(self._encoder.encode(vocabulary) - self._word_centre) if vocabulary else self._word_centre[None]
         position = {word: number for number, word in enumerate(vocabulary)}
