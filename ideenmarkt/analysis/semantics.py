@@ -11,38 +11,73 @@ from ideenmarkt.analysis.measures import in_context, unit
 
 
 class Meanings:
-    """Cosine similarities between a text and all texts held, about the centre that the texts had when it was built.
+    """Cosine similarities between a text and all texts held, about the `centre` that the texts had when it was built.
 
-    `positions` are those of the texts in order; nothing is ever moved, so that they stay in step with an index.
+    Rows stand in the order of the texts; nothing is ever moved, so that they stay in step with an index. A text may
+    be taken in before its vector is known.
     """
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder, asking: Encoder) -> None:
-        self._encoder = encoder
-        self._asking = asking
-        rows = encoder.encode(in_context(texts))
-        ordinary = encoder.encode(in_context(BACKGROUND))
-        every = np.concatenate([rows, ordinary]) if len(rows) else ordinary
-        self._centre: Vectors = np.asarray(every.mean(axis=0), dtype=np.float32)
-        self._used = len(rows)
-        self._rows = unit(rows - self._centre) if len(rows) else np.zeros((0, ordinary.shape[1]), dtype=np.float32)
+    def __init__(self, centre: Vectors) -> None:
+        self._centre = centre
+        self._used = 0
+        self._rows: Vectors = np.zeros((0, len(centre)), dtype=np.float32)
+        self._known = np.zeros(0, dtype=np.bool_)
 
-    def add(self, text: str) -> None:
-        """Take in one more text."""
+    def extend(self, rows: Vectors) -> None:
+        """Take in many texts at once, with their rows as encoded."""
+        if not len(rows):
+            return
+        self._rows = np.concatenate([self._rows[: self._used], self._centred(rows)])
+        self._known = np.concatenate([self._known[: self._used], np.ones(len(rows), dtype=np.bool_)])
+        self._used = len(self._rows)
+
+    def add(self, row: Vectors | None) -> None:
+        """Take in one more text with its row as encoded; None when it is not known yet."""
         if self._used == len(self._rows):
-            room = np.zeros((max(64, len(self._rows) // 4), self._rows.shape[1]), dtype=np.float32)
-            self._rows = np.concatenate([self._rows, room])
-        self._rows[self._used] = self._vector(text, self._encoder)
+            more = max(64, len(self._rows) // 4)
+            self._rows = np.concatenate([self._rows, np.zeros((more, self._rows.shape[1]), dtype=np.float32)])
+            self._known = np.concatenate([self._known, np.zeros(more, dtype=np.bool_)])
         self._used += 1
+        if row is not None:
+            self.put(self._used - 1, row)
+
+    def put(self, position: int, row: Vectors) -> None:
+        """Learn the row, as encoded, of the text at `position`."""
+        self._rows[position] = self._centred(row[None])[0]
+        self._known[position] = True
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Whether the row of a text is known, by position."""
+        return self._known[: self._used]
 
     def keep(self, positions: Sequence[int]) -> None:
         """Drop every text but those at `positions`."""
-        self._rows = self._rows[list(positions)]
+        self._rows, self._known = self._rows[list(positions)], self._known[list(positions)]
         self._used = len(self._rows)
 
-    def scores(self, text: str) -> npt.NDArray[np.float32]:
-        """Return the similarity, -1 to 1, of `text` with every text, by position."""
-        return np.asarray(self._rows[: self._used] @ self._vector(text, self._asking), dtype=np.float32)
+    def scores(self, row: Vectors) -> npt.NDArray[np.float32]:
+        """Return the similarity, -1 to 1, of a text (its row as encoded) with every text, by position.
 
-    def _vector(self, text: str, encoder: Encoder) -> Vectors:
-        vector: Vectors = unit(encoder.encode(in_context([text])) - self._centre)[0]
-        return vector
+        0 where the row is not known.
+        """
+        return np.asarray(self._rows[: self._used] @ self._centred(row[None])[0], dtype=np.float32)
+
+    def _centred(self, rows: Vectors) -> Vectors:
+        return unit(rows - self._centre)
+
+
+def centre_of(rows: Vectors, ordinary: Vectors) -> Vectors:
+    """Return the mean of the texts' rows (there may be none) and the background's, all as encoded."""
+    every = np.concatenate([rows, ordinary]) if len(rows) else ordinary
+    return np.asarray(every.mean(axis=0), dtype=np.float32)
+
+
+def as_encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """Return the rows of texts as `Meanings` takes them; may raise what the encoder raises."""
+    return encoder.encode(in_context(texts))
+
+
+def ordinary_rows(encoder: Encoder) -> Vectors:
+    """Return the rows of the background, which hold the centre when there are few texts."""
+    return as_encoded(BACKGROUND, encoder)

@@ -1,6 +1,5 @@
 """»This exists already«: published ideas like a text, also while it is being typed."""
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -9,16 +8,15 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
+from ideenmarkt.analysis.calibration import SURFACE_ALONE, SURFACE_SHARE, WITH_MEANING, probability
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoding import Encoder
+from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.places import metres_between, place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
-from ideenmarkt.analysis.semantics import Meanings
+from ideenmarkt.analysis.semantics import Meanings, as_encoded, centre_of, ordinary_rows
 from ideenmarkt.analysis.text import fold, stem, words
 from ideenmarkt.analysis.wordlist import WordList
 
-# The surface's share beside the meaning's; alike between .3 and .4 on the development duplicates.
-SURFACE_SHARE: Final = 0.35
 # Two pins this near are the same place.
 SAME_PLACE_METRES: Final = 50.0
 _SHARED_LIMIT: Final = 5
@@ -26,27 +24,9 @@ _SHARED_LIMIT: Final = 5
 _NEAR_IDENTICAL: Final = 95.0
 # So many of the best are looked at when some of them may be excluded or gone.
 _LOOKED_AT: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Turns a similarity into the probability that a person calls the two texts the same idea (logistic)."""
-
-    slope: float
-    offset: float
-
-    def probability(self, similarity: float) -> float:
-        """Return a probability, 0 to 1.
-
-        >>> Calibration(10.0, -5.0).probability(0.5)
-        0.5
-        """
-        return 1.0 / (1.0 + math.exp(-(self.slope * similarity + self.offset)))
-
-
-# Fitted on the development duplicates; the benchmark draws how well they hold on the half not fitted.
-SURFACE_ALONE: Final = Calibration(12.0, -5.7)
-WITH_MEANING: Final = Calibration(18.0, -9.1)
+# An index that has grown so many times over since its centre was set, from at least so few, gets a new one.
+_GROWN: Final = 2
+_FEW: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +43,23 @@ class Match:
     same_place: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Texts whose vectors an index lacks; `anew` when it holds all texts, and the centre is to be set by them."""
+
+    texts: tuple[str, ...]
+    anew: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+
 class SimilarIndex:
     """Finds similar documents; documents come and go one by one without building everything anew.
 
-    `asking` is the encoder for queries where it is another than the one for documents (`RemoteEncoder.hasty`); when it
-    raises `TimeoutError`, the surface alone answers.
+    With `encoder` it asks it for every document and query itself; when that raises `TimeoutError` for a query, the
+    surface alone answers. Where nobody shall wait for an encoder, its vectors are handed in later: `lesson` tells
+    which are missing, `teach` takes them, and `query` takes that of the text asked for.
 
     >>> index = SimilarIndex([Document("1", "Bänke am Park", ""), Document("2", "Schwimmbad öffnen", "")])
     >>> index.add(Document("3", "Parkbänke reparieren", ""))
@@ -78,16 +70,20 @@ class SimilarIndex:
     ['3']
     """
 
-    def __init__(
-        self, documents: Iterable[Document] = (), *, encoder: Encoder | None = None, asking: Encoder | None = None
-    ) -> None:
+    def __init__(self, documents: Iterable[Document] = (), *, encoder: Encoder | None = None) -> None:
         latest = {document.id: document for document in documents}
         self._slots: list[Document | None] = list(latest.values())
         self._positions = {id: position for position, id in enumerate(latest)}
         texts = [document.full_text for document in latest.values()]
         self._postings = Postings(texts)
         self._words = WordList(texts)
-        self._meanings = Meanings(texts, encoder, asking or encoder) if encoder else None
+        self._encoder = encoder
+        self._meanings: Meanings | None = None
+        self._centred_on = len(texts)
+        if encoder:
+            rows, ordinary = as_encoded(texts, encoder), ordinary_rows(encoder)
+            self._meanings = Meanings(centre_of(rows, ordinary))
+            self._meanings.extend(rows)
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -97,7 +93,7 @@ class SimilarIndex:
         self.remove(document.id)
         text = document.full_text
         if self._meanings:
-            self._meanings.add(text)
+            self._meanings.add(as_encoded([text], self._encoder)[0] if self._encoder else None)
         self._positions[document.id] = self._postings.add(text)
         self._words.add(text)
         self._slots.append(document)
@@ -114,6 +110,32 @@ class SimilarIndex:
         if len(self._slots) > 64 and len(self._positions) < len(self._slots) / 2:
             self._compact()
 
+    def lesson(self) -> Lesson:
+        """Return the texts whose vectors are missing; all of them when there is no centre yet or it is out of date."""
+        anew = self._meanings is None or len(self) > _GROWN * max(self._centred_on, _FEW)
+        missing = np.ones(len(self._slots), dtype=np.bool_) if anew or not self._meanings else ~self._meanings.known
+        documents = (self._slots[position] for position in np.flatnonzero(missing))
+        return Lesson(tuple(document.full_text for document in documents if document), anew)
+
+    def teach(self, lesson: Lesson, rows: Vectors, ordinary: Vectors) -> None:
+        """Take in the rows of a lesson's texts and of the background, as `semantics.as_encoded` gives them."""
+        vectors = dict(zip(lesson.texts, rows, strict=True))
+        if lesson.anew:
+            self._centred_on = len(vectors)
+            self._meanings = Meanings(centre_of(rows, ordinary))
+            for _ in self._slots:
+                self._meanings.add(None)
+        if self._meanings is None:
+            return  # forgotten while the lesson was being prepared
+        for position in np.flatnonzero(~self._meanings.known):
+            document = self._slots[position]
+            if document and (row := vectors.get(document.full_text)) is not None:
+                self._meanings.put(int(position), row)
+
+    def forget_meanings(self) -> None:
+        """Go back to the surface alone: the vectors came from another encoder."""
+        self._meanings = None
+
     def query(
         self,
         text: str,
@@ -122,36 +144,48 @@ class SimilarIndex:
         exclude: Collection[str] = (),
         threshold: float = 0.0,
         place: tuple[float, float] | None = None,
+        meaning: Vectors | None = None,
     ) -> tuple[Match, ...]:
         """Return up to `k` documents most like `text`, best first, none with a score below `threshold` or in `exclude`.
 
         The last word may be half typed. A text without content words matches nothing. `place` is (latitude,
-        longitude) in degrees, where the text has one.
+        longitude) in degrees, where the text has one; `meaning` its row as `semantics.as_encoded` gives it.
         """
         wanted = self._spelled_out(text)
         if not words(wanted) or not self._positions:
             return ()
-        scores, calibration = self._scores(text, wanted)
+        odds = self._log_odds(wanted, self._meaning_of(text) if meaning is None else meaning)
         matches: list[Match] = []
-        for position in _descending(scores, _LOOKED_AT + k + len(exclude)):
+        for position in _descending(odds, _LOOKED_AT + k + len(exclude)):
             document = self._slots[position]
             if document is None or document.id in exclude:
                 continue
-            match = self._match(wanted, place, document, calibration.probability(float(scores[position])))
-            if len(matches) == k or scores[position] <= 0 or match.score < threshold:
+            match = self._match(wanted, place, document, probability(float(odds[position])))
+            if len(matches) == k or odds[position] == -np.inf or match.score < threshold:
                 break
             matches.append(match)
         return tuple(matches)
 
-    def _scores(self, text: str, wanted: str) -> tuple[npt.NDArray[np.float32], Calibration]:
-        surface = self._postings.scores(counts_of([wanted]))
-        if self._meanings is None:
-            return surface, SURFACE_ALONE
+    def _meaning_of(self, text: str) -> Vectors | None:
+        if self._encoder is None:
+            return None
         try:
-            meaning = self._meanings.scores(text)
+            row: Vectors = as_encoded([text], self._encoder)[0]
         except TimeoutError:
-            return surface, SURFACE_ALONE
-        return SURFACE_SHARE * surface + (1 - SURFACE_SHARE) * meaning, WITH_MEANING
+            return None
+        return row
+
+    def _log_odds(self, wanted: str, meaning: Vectors | None) -> npt.NDArray[np.float32]:
+        """Return by position how sure it is that a person calls document and text the same idea.
+
+        Where the meaning of either is not known, the surface alone says it: on the same scale, so that both compare.
+        """
+        surface = self._postings.scores(counts_of([wanted]))
+        if self._meanings is None or meaning is None:
+            return SURFACE_ALONE.log_odds(surface)
+        both = WITH_MEANING.log_odds(SURFACE_SHARE * surface + (1 - SURFACE_SHARE) * self._meanings.scores(meaning))
+        known = self._meanings.known
+        return both if known.all() else np.where(known, both, SURFACE_ALONE.log_odds(surface))
 
     def _spelled_out(self, text: str) -> str:
         """Add the words that the last word of `text` may become, if it is not one itself."""
