@@ -17,19 +17,12 @@ class Meanings:
     be taken in before its vector is known.
     """
 
-    def __init__(self, centre: Vectors) -> None:
+    def __init__(self, centre: Vectors, count: int = 0) -> None:
+        """`count` texts whose vectors are not known yet."""
         self._centre = centre
-        self._used = 0
-        self._rows: Vectors = np.zeros((0, len(centre)), dtype=np.float32)
-        self._known = np.zeros(0, dtype=np.bool_)
-
-    def extend(self, rows: Vectors) -> None:
-        """Take in many texts at once, with their rows as encoded."""
-        if not len(rows):
-            return
-        self._rows = np.concatenate([self._rows[: self._used], self._centred(rows)])
-        self._known = np.concatenate([self._known[: self._used], np.ones(len(rows), dtype=np.bool_)])
-        self._used = len(self._rows)
+        self._used = count
+        self._rows: Vectors = np.zeros((count, len(centre)), dtype=np.float32)
+        self._known = np.zeros(count, dtype=np.bool_)
 
     def add(self, row: Vectors | None) -> None:
         """Take in one more text with its row as encoded; None when it is not known yet."""
@@ -39,11 +32,16 @@ class Meanings:
             self._known = np.concatenate([self._known, np.zeros(more, dtype=np.bool_)])
         self._used += 1
         if row is not None:
-            self.put(self._used - 1, row)
+            self.put([self._used - 1], row[None])
 
-    def put(self, position: int, row: Vectors) -> None:
-        """Learn the row, as encoded, of the text at `position`."""
-        self._rows[position] = self._centred(row[None])[0]
+    def put(self, positions: Sequence[int], rows: Vectors) -> None:
+        """Learn the rows, as encoded, of the texts at `positions`."""
+        if len(positions):
+            self._rows[list(positions)] = self._centred(rows)
+            self._known[list(positions)] = True
+
+    def waive(self, position: int) -> None:
+        """Say that nobody needs to know the text at `position` any more."""
         self._known[position] = True
 
     @property

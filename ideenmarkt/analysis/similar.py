@@ -82,8 +82,8 @@ class SimilarIndex:
         self._centred_on = len(texts)
         if encoder:
             rows, ordinary = as_encoded(texts, encoder), ordinary_rows(encoder)
-            self._meanings = Meanings(centre_of(rows, ordinary))
-            self._meanings.extend(rows)
+            self._meanings = Meanings(centre_of(rows, ordinary), len(rows))
+            self._meanings.put(range(len(rows)), rows)
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -107,30 +107,44 @@ class SimilarIndex:
         self._slots[position] = None
         if document:
             self._words.remove(document.full_text)
+        if self._meanings:
+            self._meanings.waive(position)
         if len(self._slots) > 64 and len(self._positions) < len(self._slots) / 2:
             self._compact()
 
+    @property
+    def is_taught(self) -> bool:
+        """Whether no vector is missing and the centre is up to date."""
+        return not self._positions or not (self._off_centre or self._meanings is None or not self._meanings.known.all())
+
+    @property
+    def _off_centre(self) -> bool:
+        return self._meanings is None or len(self) > _GROWN * max(self._centred_on, _FEW)
+
     def lesson(self) -> Lesson:
         """Return the texts whose vectors are missing; all of them when there is no centre yet or it is out of date."""
-        anew = self._meanings is None or len(self) > _GROWN * max(self._centred_on, _FEW)
+        anew = self._off_centre
         missing = np.ones(len(self._slots), dtype=np.bool_) if anew or not self._meanings else ~self._meanings.known
         documents = (self._slots[position] for position in np.flatnonzero(missing))
         return Lesson(tuple(document.full_text for document in documents if document), anew)
 
     def teach(self, lesson: Lesson, rows: Vectors, ordinary: Vectors) -> None:
         """Take in the rows of a lesson's texts and of the background, as `semantics.as_encoded` gives them."""
-        vectors = dict(zip(lesson.texts, rows, strict=True))
         if lesson.anew:
-            self._centred_on = len(vectors)
-            self._meanings = Meanings(centre_of(rows, ordinary))
-            for _ in self._slots:
-                self._meanings.add(None)
+            self._centred_on = len(lesson.texts)
+            self._meanings = Meanings(centre_of(rows, ordinary), len(self._slots))
+            for position, document in enumerate(self._slots):
+                if document is None:
+                    self._meanings.waive(position)
         if self._meanings is None:
             return  # forgotten while the lesson was being prepared
-        for position in np.flatnonzero(~self._meanings.known):
-            document = self._slots[position]
-            if document and (row := vectors.get(document.full_text)) is not None:
-                self._meanings.put(int(position), row)
+        numbers = {text: number for number, text in enumerate(lesson.texts)}
+        found = {
+            int(position): numbers[document.full_text]
+            for position in np.flatnonzero(~self._meanings.known)
+            if (document := self._slots[position]) and document.full_text in numbers
+        }
+        self._meanings.put(list(found), rows[list(found.values())])
 
     def forget_meanings(self) -> None:
         """Go back to the surface alone: the vectors came from another encoder."""

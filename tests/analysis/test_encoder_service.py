@@ -199,7 +199,7 @@ def test_an_index_that_is_taught_later_finds_what_one_that_asks_finds(served):
     remote = RemoteEncoder(served.path)
     lesson = taught.lesson()
     taught.teach(lesson, as_encoded(lesson.texts, remote), ordinary_rows(remote))
-    assert not taught.lesson()
+    assert taught.is_taught
     (row,) = as_encoded(["Rettung"], remote)
     assert [match.id for match in taught.query("Rettung", meaning=row)] == [m.id for m in asking.query("Rettung")]
     assert taught.query("Rettung", meaning=row)[0].id == "0"
@@ -214,12 +214,13 @@ def test_what_is_not_taught_yet_is_found_by_its_surface_among_the_others(served)
     (row,) = as_encoded(["Schwimmbad"], remote)
     assert index.query("Schwimmbad", meaning=row)[0].id == "s"
     lesson = index.lesson()
+    assert not index.is_taught
     assert lesson.texts == ("Schwimmbad",)
     assert not lesson.anew
     index.teach(lesson, as_encoded(lesson.texts, remote), ordinary)
-    assert not index.lesson()
+    assert index.is_taught
     index.remove("s")
-    assert not index.lesson()
+    assert index.is_taught
 
 
 def test_an_index_that_has_grown_gets_a_new_centre(served):
@@ -234,7 +235,7 @@ def test_an_index_that_has_grown_gets_a_new_centre(served):
     assert lesson.anew
     assert len(lesson.texts) == 100
     index.teach(lesson, as_encoded(lesson.texts, remote), ordinary)
-    assert not index.lesson()
+    assert index.is_taught
 
 
 def test_a_lesson_that_comes_after_forgetting_changes_nothing(served):
