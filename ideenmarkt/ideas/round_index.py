@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Collection, Sequence
 from threading import Lock
@@ -19,10 +20,16 @@ from ideenmarkt.ideas.states import IdeaState
 from ideenmarkt.ideas.understanding import Understanding
 
 MANY = 300  # changed ideas at once; from here on building anew is quicker than replacing one by one
-# A probability that both say the same, low on purpose: only the best few are shown, each with a word it shares, and
-# nothing is blocked. A text that shares nothing has 0.003; one telling word in a longer text gives about 0.04.
+# Probabilities that both say the same, low on purpose: only the best few are shown, and nothing is blocked. By words
+# alone a text that shares nothing has 0.003, and one telling word in a longer text gives about 0.04. With meaning the
+# same page has less noise, so that its least score is lower for about as many ideas shown: on half of each of 300
+# contributions of the demo 1.9 ideas instead of 2.1, 10 % of them of the same group instead of 7 %, and one of the
+# group is among them for 30 % of those that have one instead of 22 %.
 LEAST_SCORE = 0.03
-SURE_WITHOUT_WORDS = 0.1
+LEAST_WITH_MEANING = 0.008
+# Without a word in common people see no reason: from here on such ideas were right as often as the others.
+SURE_WITHOUT_WORDS = 0.05
+LOOKED_AT = 30  # so many before those without a reason are left out
 CHUNK = 500  # ids in one IN list
 
 
@@ -47,12 +54,13 @@ class RoundIndex:
         with self._lock:
             self._catch_up(session, (head.entry_id, head.hash) if head else (0, GENESIS))
             row = meant.row if meant and meant.encoder is self._taught_by else None
-            # some are left out below, so a few more are asked for
-            found = self._index.query(text, k=2 * k, exclude=exclude, threshold=LEAST_SCORE, meaning=row)
+            least = LEAST_SCORE if row is None else LEAST_WITH_MEANING
+            found = self._index.query(text, k=k + LOOKED_AT, exclude=exclude, threshold=least, meaning=row)
             complete = self._index.is_taught
         if self._understanding and not (complete and self._taught_by is self._understanding.encoder):
             self._understanding.teach(self)
-        return [match for match in found if match.shared_terms or match.score >= SURE_WITHOUT_WORDS][:k]
+        sure = math.inf if row is None else SURE_WITHOUT_WORDS
+        return [match for match in found if match.shared_terms or match.score >= sure][:k]
 
     def learn(self, encoder: RemoteEncoder) -> None:
         """Ask for the meaning of what is new, while queries go on; raises `TimeoutError` when the encoder goes away."""
