@@ -87,6 +87,7 @@ class EncoderServer:
     def __init__(self, encoder: Encoder, path: Path, *, folder: Path | None = None) -> None:
         self._encoder, self._path = encoder, path
         self._gate = Gate()
+        self._one_index = threading.Lock()
         self._keeping = CachedEncoder(_InTurns(encoder, self._gate), folder)
         self._closed = False
         path.unlink(missing_ok=True)
@@ -130,7 +131,8 @@ class EncoderServer:
 
     def _rows(self, request: Request) -> Vectors:
         if not request.hurried:
-            return self._keeping.encode(request.texts)
+            with self._one_index:  # two web workers that start together ask for the same: the second finds it kept
+                return self._keeping.encode(request.texts)
         known = self._keeping.known(request.texts)
         if known is not None:
             return known

@@ -95,6 +95,18 @@ def test_ideas_are_kept_and_drafts_are_not(served):
     assert kept.known(["Ein Entwurf"]) is None
 
 
+def test_two_who_build_the_same_index_at_once_cost_one(served):
+    texts, encoder = [f"Idee {number}" for number in range(20)], served.encoder
+    encoder.free.clear()
+    builders = [threading.Thread(target=RemoteEncoder(served.path).encode, args=(texts,)) for _ in range(2)]
+    for builder in builders:
+        builder.start()
+    encoder.free.set()
+    for builder in builders:
+        builder.join()
+    assert sorted(encoder.asked) == sorted(texts)
+
+
 def test_what_is_kept_is_answered_while_the_encoder_is_busy(served):
     remote = RemoteEncoder(served.path)
     expected = remote.encode(["Bänke"])
