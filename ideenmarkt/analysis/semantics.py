@@ -1,6 +1,7 @@
 """The meaning side of an index: one vector for each text, compared with the meaning of a query."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,17 @@ import numpy.typing as npt
 from ideenmarkt.analysis.background import BACKGROUND
 from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.measures import in_context, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Texts whose vectors an index lacks; `anew` when it holds all texts, and the centre is to be set by them."""
+
+    texts: tuple[str, ...]
+    anew: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
 
 
 class Meanings:

@@ -1,7 +1,6 @@
 """»This exists already«: published ideas like a text, also while it is being typed."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,10 +10,11 @@ from rapidfuzz import fuzz
 from ideenmarkt.analysis.calibration import SURFACE_ALONE, SURFACE_SHARE, WITH_MEANING, probability
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
+from ideenmarkt.analysis.match import Match, shared_stems
 from ideenmarkt.analysis.places import metres_between, place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
-from ideenmarkt.analysis.semantics import Meanings, as_encoded, centre_of, ordinary_rows
-from ideenmarkt.analysis.text import fold, stem, words
+from ideenmarkt.analysis.semantics import Lesson, Meanings, as_encoded, centre_of, ordinary_rows
+from ideenmarkt.analysis.text import fold, words
 from ideenmarkt.analysis.wordlist import WordList
 
 # Two pins this near are the same place.
@@ -27,31 +27,6 @@ _LOOKED_AT: Final = 200
 # An index that has grown so many times over since its centre was set, from at least so few, gets a new one.
 _GROWN: Final = 2
 _FEW: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One idea like the text asked for, and why.
-
-    `score` is the probability, 0 to 1, that a person calls them the same idea; `shared_terms` are the words both
-    have, as the idea writes them, the rarest first; `same_place` says that both name one place or lie at one.
-    """
-
-    id: str
-    score: float
-    shared_terms: tuple[str, ...]
-    same_place: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Texts whose vectors an index lacks; `anew` when it holds all texts, and the centre is to be set by them."""
-
-    texts: tuple[str, ...]
-    anew: bool
-
-    def __bool__(self) -> bool:
-        return bool(self.texts)
 
 
 class SimilarIndex:
@@ -234,16 +209,3 @@ def _descending(scores: npt.NDArray[np.float32], most: int) -> Iterable[int]:
     if len(scores) > most:
         best = np.sort(np.argpartition(-scores, most)[:most])
     return [int(position) for position in best[np.argsort(-scores[best], kind="stable")]]
-
-
-def shared_stems(one: str, other: str) -> tuple[str, ...]:
-    """Return the content words of `other`, as written there, that `one` has too in any inflection.
-
-    >>> shared_stems("Bänke im Schlosspark reparieren", "Kaputte Bank: die Bänken am Schlosspark")
-    ('Bänken', 'Schlosspark')
-    """
-    mine = {stem(fold(word)) for word in words(one)}
-    theirs: dict[str, str] = {}
-    for word in words(other):
-        theirs.setdefault(stem(fold(word)), word)
-    return tuple(word for key, word in theirs.items() if key in mine)

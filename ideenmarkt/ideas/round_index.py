@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ideenmarkt.analysis.documents import Document
+from ideenmarkt.analysis.match import Match
 from ideenmarkt.analysis.remote_encoder import RemoteEncoder
 from ideenmarkt.analysis.semantics import as_encoded, ordinary_rows
-from ideenmarkt.analysis.similar import Match, SimilarIndex
+from ideenmarkt.analysis.similar import SimilarIndex
 from ideenmarkt.ground.journal import GENESIS, JournalEntry, JournalHead
 from ideenmarkt.ideas.models import Idea, IdeaText
 from ideenmarkt.ideas.states import IdeaState
