@@ -83,7 +83,7 @@ def serve() -> None:
 @encoder.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Sagt, ob das Sprachmodell antwortet, welches es ist und wie lange ein kurzer Text dauert."""
+    """Sagt, ob das Sprachmodell antwortet, welches es ist und wie lange ein Wort dauert."""
     config = _config()
     started = time.perf_counter()
     state = encoder_state(config)
