@@ -71,7 +71,7 @@ class Meanings:
 
         0 where the row is not known.
         """
-        # Not `@`: BLAS shares the work among threads, and on a busy machine waits 20 ms for one of them to get its turn.
+        # Not `@`: BLAS shares the work among threads, and on a busy machine waits 20 ms for one of them.
         # This takes as long as the memory needs, 0.05 ms for 1,300 texts and 7 ms for 130,000.
         scores: npt.NDArray[np.float32] = np.einsum("ij,j->i", self._rows[: self._used], self._centred(row[None])[0])
         return scores
