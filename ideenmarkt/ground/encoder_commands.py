@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
@@ -125,6 +124,8 @@ def _load(name: str) -> Encoder:
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Hold the lock of this machine's encoder, once nobody else does; the file names the process that has it."""
+    import fcntl  # Unix only; other commands work without
+
     with lock.open("a") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
