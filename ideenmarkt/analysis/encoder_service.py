@@ -1,101 +1,140 @@
-"""One encoder for all processes of a machine: it listens on a socket, web workers ask it and don't wait long."""
+"""One encoder for all processes of a machine: its own process, which listens on a socket only its user may open."""
 
-import json
+import logging
 import os
+import socket
 import threading
-from collections.abc import Sequence
-from copy import copy
-from multiprocessing.connection import Client, Connection, Listener
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from ideenmarkt.analysis.encoder_wire import Line, Request, packed_rows, texts_in_parts
 from ideenmarkt.analysis.encoding import Encoder, Vectors
+from ideenmarkt.analysis.remote_encoder import HASTE_SECONDS
+from ideenmarkt.analysis.vector_cache import CachedEncoder
 
-# Somebody is typing: after this the surface alone answers.
-HASTE_SECONDS: Final = 0.03
-# A job that builds an index can wait for one chunk of long texts.
-PATIENCE_SECONDS: Final = 60.0
-_LARGEST_REQUEST: Final = 32 * 1024 * 1024
+logger = logging.getLogger(__name__)
+
+# Texts encoded before somebody who is typing gets a turn: with titles about as long as they wait.
+_TURN: Final = 4
+_BACKLOG: Final = 64
+
+
+class TooLate(Exception):
+    """Whoever asked has stopped waiting."""
+
+
+class Gate:
+    """Lets one through at a time, those in a hurry first, and those no more who have waited too long.
+
+    Without it whoever types would wait behind hundreds of texts of an index, and in a full hall the encoder would
+    work for people who have been answered already.
+    """
+
+    def __init__(self, haste: float = HASTE_SECONDS) -> None:
+        self._haste = haste
+        self._turn = threading.Condition()
+        self._busy = False
+        self.hurried = 0
+        """How many in a hurry wait."""
+
+    @contextmanager
+    def passed(self, *, hurried: bool) -> Iterator[None]:
+        """Hold the gate; raises `TooLate` when it is `hurried` and takes too long."""
+        with self._turn:
+            self.hurried += hurried
+            free = self._turn.wait_for(
+                lambda: not self._busy and (hurried or not self.hurried), self._haste if hurried else None
+            )
+            self.hurried -= hurried
+            if not free:
+                self._turn.notify_all()
+                raise TooLate
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._busy = False
+                self._turn.notify_all()
+
+
+class _InTurns:
+    """An encoder that stops after a few texts to let somebody in a hurry pass."""
+
+    def __init__(self, encoder: Encoder, gate: Gate) -> None:
+        self.name, self.version = encoder.name, encoder.version
+        self._encoder, self._gate = encoder, gate
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = []
+        for part in texts_in_parts(texts, _TURN):
+            with self._gate.passed(hurried=False):
+                rows.append(self._encoder.encode(part))
+        return np.concatenate(rows)
 
 
 class EncoderServer:
-    """Answers requests at the socket `path`, which only the same user may open, until `close` is called.
+    """Answers at the socket `path` until `close` is called; keeps vectors of ideas in `folder`, of drafts nowhere.
 
-    A request is a JSON list of texts; the answer is the number of columns (four bytes) and the rows as 32-bit floats.
+    It replaces whatever lies at `path`: that only one process serves it is up to the caller.
     """
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, path: Path, *, folder: Path | None = None) -> None:
+        self._encoder, self._path = encoder, path
+        self._gate = Gate()
+        self._one_index = threading.Lock()
+        self._keeping = CachedEncoder(_InTurns(encoder, self._gate), folder)
+        self._closed = False
         path.unlink(missing_ok=True)
+        self._listener = socket.socket(socket.AF_UNIX)
         before = os.umask(0o177)
         try:
-            self._listener = Listener(str(path), family="AF_UNIX", backlog=64)
+            self._listener.bind(str(path))
         finally:
             os.umask(before)
+        self._listener.listen(_BACKLOG)
 
     def serve(self) -> None:
         """Take connections, each in its own thread; the encoder itself takes one request after the other."""
-        while True:
+        while not self._closed:
             try:
-                connection = self._listener.accept()
+                connected, _ = self._listener.accept()
             except OSError:
-                return  # closed
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+                time.sleep(0.1)  # closed, or too many open files for the moment
+                continue
+            threading.Thread(target=self._answer, args=(connected,), daemon=True).start()
 
     def close(self) -> None:
         """Stop listening."""
+        self._closed = True
+        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # nobody listens on it any more
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`, which closing alone does not
         self._listener.close()
 
-    def _answer(self, connection: "Connection[bytes, bytes]") -> None:
-        with connection:
-            connection.send_bytes(f"{self._encoder.name}\n{self._encoder.version}".encode())
+    def _answer(self, connected: socket.socket) -> None:
+        with connected:
+            line = Line(connected)
             try:
+                line.send(f"{self._encoder.name}\n{self._encoder.version}".encode())
                 while True:
-                    rows = self._encoder.encode(json.loads(connection.recv_bytes(_LARGEST_REQUEST)))
-                    connection.send_bytes(rows.shape[1].to_bytes(4, "little") + rows.tobytes())
-            except (EOFError, OSError, ValueError):
-                return  # the other side went away or spoke nonsense
+                    line.send(packed_rows(self._rows(Request.unpacked(line.receive()))))
+            except (EOFError, OSError, ValueError, TooLate):
+                return  # the other side went away, waits no more or spoke nonsense
+            except Exception as fault:  # one text that an encoder stumbles over must not end the others' answers
+                logger.error("The encoder stumbled: %s", type(fault).__name__)  # its message may repeat a text
 
-
-class RemoteEncoder:
-    """Asks the server at the socket `path`; raises `TimeoutError` when the answer takes longer than `seconds`.
-
-    A server that is not there counts as too slow, so that a search goes on without it.
-    """
-
-    def __init__(self, path: Path, *, seconds: float = PATIENCE_SECONDS) -> None:
-        self._path = path
-        self._seconds = seconds
-        with self._connect() as connection:
-            self.name, self.version = self._receive(connection).decode().split("\n", 1)
-
-    def hasty(self) -> "RemoteEncoder":
-        """Return the same encoder for somebody who is typing."""
-        hasty = copy(self)
-        hasty._seconds = HASTE_SECONDS
-        return hasty
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row for each text."""
-        with self._connect() as connection:
-            self._receive(connection)
-            connection.send_bytes(json.dumps(list(texts)).encode())
-            answer = self._receive(connection)
-        width = int.from_bytes(answer[:4], "little")
-        return np.frombuffer(answer, dtype=np.float32, offset=4).reshape(-1, width)
-
-    def _connect(self) -> "Connection[bytes, bytes]":
-        try:
-            return Client(str(self._path), family="AF_UNIX")
-        except OSError as error:
-            raise TimeoutError(f"no encoder listens at {self._path}") from error
-
-    def _receive(self, connection: "Connection[bytes, bytes]") -> bytes:
-        if not connection.poll(self._seconds):
-            raise TimeoutError(f"the encoder took longer than {self._seconds:g} s")
-        try:
-            return connection.recv_bytes()
-        except (EOFError, OSError) as error:
-            raise TimeoutError("the encoder went away") from error
+    def _rows(self, request: Request) -> Vectors:
+        if not request.hurried:
+            with self._one_index:  # two web workers that start together ask for the same: the second finds it kept
+                return self._keeping.encode(request.texts)
+        known = self._keeping.known(request.texts)
+        if known is not None:
+            return known
+        with self._gate.passed(hurried=True):
+            return self._encoder.encode(request.texts)

@@ -11,8 +11,8 @@ from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.granularity import Granularity, granular_similarities
 from ideenmarkt.analysis.learning import adapted
+from ideenmarkt.analysis.match import shared_stems
 from ideenmarkt.analysis.places import mask_places
-from ideenmarkt.analysis.similar import shared_stems
 from ideenmarkt.analysis.vectors import Similarities, similarities
 
 # The words in common count twice what the meaning counts: the very best pairs say the same in the same words.

@@ -1,24 +1,22 @@
 """»This exists already«: published ideas like a text, also while it is being typed."""
 
-import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
+from ideenmarkt.analysis.calibration import SURFACE_ALONE, SURFACE_SHARE, WITH_MEANING, probability
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoding import Encoder
+from ideenmarkt.analysis.encoding import Encoder, Vectors
+from ideenmarkt.analysis.match import Match, shared_stems
 from ideenmarkt.analysis.places import metres_between, place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
-from ideenmarkt.analysis.semantics import Meanings
-from ideenmarkt.analysis.text import fold, stem, words
+from ideenmarkt.analysis.semantics import Lesson, Meanings, as_encoded, centre_of, ordinary_rows
+from ideenmarkt.analysis.text import fold, words
 from ideenmarkt.analysis.wordlist import WordList
 
-# The surface's share beside the meaning's; alike between .3 and .4 on the development duplicates.
-SURFACE_SHARE: Final = 0.35
 # Two pins this near are the same place.
 SAME_PLACE_METRES: Final = 50.0
 _SHARED_LIMIT: Final = 5
@@ -26,48 +24,18 @@ _SHARED_LIMIT: Final = 5
 _NEAR_IDENTICAL: Final = 95.0
 # So many of the best are looked at when some of them may be excluded or gone.
 _LOOKED_AT: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Turns a similarity into the probability that a person calls the two texts the same idea (logistic)."""
-
-    slope: float
-    offset: float
-
-    def probability(self, similarity: float) -> float:
-        """Return a probability, 0 to 1.
-
-        >>> Calibration(10.0, -5.0).probability(0.5)
-        0.5
-        """
-        return 1.0 / (1.0 + math.exp(-(self.slope * similarity + self.offset)))
-
-
-# Fitted on the development duplicates; the benchmark draws how well they hold on the half not fitted.
-SURFACE_ALONE: Final = Calibration(12.0, -5.7)
-WITH_MEANING: Final = Calibration(18.0, -9.1)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One idea like the text asked for, and why.
-
-    `score` is the probability, 0 to 1, that a person calls them the same idea; `shared_terms` are the words both
-    have, as the idea writes them, the rarest first; `same_place` says that both name one place or lie at one.
-    """
-
-    id: str
-    score: float
-    shared_terms: tuple[str, ...]
-    same_place: bool
+# An index that has grown so many times over since its centre was set, from at least so few, gets a new one.
+_GROWN: Final = 2
+_FEW: Final = 32
 
 
 class SimilarIndex:
     """Finds similar documents; documents come and go one by one without building everything anew.
 
-    `asking` is the encoder for queries where it is another than the one for documents (`RemoteEncoder.hasty`); when it
-    raises `TimeoutError`, the surface alone answers. `quarters` are folded names of quarters of this city.
+    With `encoder` it asks it for every document and query itself; when that raises `TimeoutError` for a query, the
+    surface alone answers. Where nobody shall wait for an encoder, its vectors are handed in later: `lesson` tells
+    which are missing, `teach` takes them, and `query` takes that of the text asked for. `quarters` are folded names of
+    quarters of this city.
 
     >>> index = SimilarIndex([Document("1", "Bänke am Park", ""), Document("2", "Schwimmbad öffnen", "")])
     >>> index.add(Document("3", "Parkbänke reparieren", ""))
@@ -83,7 +51,6 @@ class SimilarIndex:
         documents: Iterable[Document] = (),
         *,
         encoder: Encoder | None = None,
-        asking: Encoder | None = None,
         quarters: Collection[str] = (),
     ) -> None:
         self._quarters = quarters
@@ -93,7 +60,13 @@ class SimilarIndex:
         texts = [document.full_text for document in latest.values()]
         self._postings = Postings(texts)
         self._words = WordList(texts)
-        self._meanings = Meanings(texts, encoder, asking or encoder) if encoder else None
+        self._encoder = encoder
+        self._meanings: Meanings | None = None
+        self._centred_on = len(texts)
+        if encoder:
+            rows, ordinary = as_encoded(texts, encoder), ordinary_rows(encoder)
+            self._meanings = Meanings(centre_of(rows, ordinary), len(rows))
+            self._meanings.put(range(len(rows)), rows)
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -103,7 +76,7 @@ class SimilarIndex:
         self.remove(document.id)
         text = document.full_text
         if self._meanings:
-            self._meanings.add(text)
+            self._meanings.add(as_encoded([text], self._encoder)[0] if self._encoder else None)
         self._positions[document.id] = self._postings.add(text)
         self._words.add(text)
         self._slots.append(document)
@@ -117,8 +90,48 @@ class SimilarIndex:
         self._slots[position] = None
         if document:
             self._words.remove(document.full_text)
+        if self._meanings:
+            self._meanings.waive(position)
         if len(self._slots) > 64 and len(self._positions) < len(self._slots) / 2:
             self._compact()
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether no vector is missing and the centre is up to date."""
+        return not self._positions or not (self._off_centre or self._meanings is None or not self._meanings.known.all())
+
+    @property
+    def _off_centre(self) -> bool:
+        return self._meanings is None or len(self) > _GROWN * max(self._centred_on, _FEW)
+
+    def lesson(self) -> Lesson:
+        """Return the texts whose vectors are missing; all of them when there is no centre yet or it is out of date."""
+        anew = self._off_centre
+        missing = np.ones(len(self._slots), dtype=np.bool_) if anew or not self._meanings else ~self._meanings.known
+        documents = (self._slots[position] for position in np.flatnonzero(missing))
+        return Lesson(tuple(document.full_text for document in documents if document), anew)
+
+    def teach(self, lesson: Lesson, rows: Vectors, ordinary: Vectors) -> None:
+        """Take in the rows of a lesson's texts and of the background, as `semantics.as_encoded` gives them."""
+        if lesson.anew:
+            self._centred_on = len(lesson.texts)
+            self._meanings = Meanings(centre_of(rows, ordinary), len(self._slots))
+            for position, document in enumerate(self._slots):
+                if document is None:
+                    self._meanings.waive(position)
+        if self._meanings is None:
+            return  # forgotten while the lesson was being prepared
+        numbers = {text: number for number, text in enumerate(lesson.texts)}
+        found = {
+            int(position): numbers[document.full_text]
+            for position in np.flatnonzero(~self._meanings.known)
+            if (document := self._slots[position]) and document.full_text in numbers
+        }
+        self._meanings.put(list(found), rows[list(found.values())])
+
+    def forget_meanings(self) -> None:
+        """Go back to the surface alone: the vectors came from another encoder."""
+        self._meanings = None
 
     def query(
         self,
@@ -128,36 +141,48 @@ class SimilarIndex:
         exclude: Collection[str] = (),
         threshold: float = 0.0,
         place: tuple[float, float] | None = None,
+        meaning: Vectors | None = None,
     ) -> tuple[Match, ...]:
         """Return up to `k` documents most like `text`, best first, none with a score below `threshold` or in `exclude`.
 
         The last word may be half typed. A text without content words matches nothing. `place` is (latitude,
-        longitude) in degrees, where the text has one.
+        longitude) in degrees, where the text has one; `meaning` its row as `semantics.as_encoded` gives it.
         """
         wanted = self._spelled_out(text)
         if not words(wanted) or not self._positions:
             return ()
-        scores, calibration = self._scores(text, wanted)
+        odds = self._log_odds(wanted, self._meaning_of(text) if meaning is None else meaning)
         matches: list[Match] = []
-        for position in _descending(scores, _LOOKED_AT + k + len(exclude)):
+        for position in _descending(odds, _LOOKED_AT + k + len(exclude)):
             document = self._slots[position]
             if document is None or document.id in exclude:
                 continue
-            match = self._match(wanted, place, document, calibration.probability(float(scores[position])))
-            if len(matches) == k or scores[position] <= 0 or match.score < threshold:
+            match = self._match(wanted, place, document, probability(float(odds[position])))
+            if len(matches) == k or odds[position] == -np.inf or match.score < threshold:
                 break
             matches.append(match)
         return tuple(matches)
 
-    def _scores(self, text: str, wanted: str) -> tuple[npt.NDArray[np.float32], Calibration]:
-        surface = self._postings.scores(counts_of([wanted]))
-        if self._meanings is None:
-            return surface, SURFACE_ALONE
+    def _meaning_of(self, text: str) -> Vectors | None:
+        if self._encoder is None:
+            return None
         try:
-            meaning = self._meanings.scores(text)
+            row: Vectors = as_encoded([text], self._encoder)[0]
         except TimeoutError:
-            return surface, SURFACE_ALONE
-        return SURFACE_SHARE * surface + (1 - SURFACE_SHARE) * meaning, WITH_MEANING
+            return None
+        return row
+
+    def _log_odds(self, wanted: str, meaning: Vectors | None) -> npt.NDArray[np.float32]:
+        """Return by position how sure it is that a person calls document and text the same idea.
+
+        Where the meaning of either is not known, the surface alone says it: on the same scale, so that both compare.
+        """
+        surface = self._postings.scores(counts_of([wanted]))
+        if self._meanings is None or meaning is None:
+            return SURFACE_ALONE.log_odds(surface)
+        both = WITH_MEANING.log_odds(SURFACE_SHARE * surface + (1 - SURFACE_SHARE) * self._meanings.scores(meaning))
+        known = self._meanings.known
+        return both if known.all() else np.where(known, both, SURFACE_ALONE.log_odds(surface))
 
     def _spelled_out(self, text: str) -> str:
         """Add the words that the last word of `text` may become, if it is not one itself."""
@@ -192,16 +217,3 @@ def _descending(scores: npt.NDArray[np.float32], most: int) -> Iterable[int]:
     if len(scores) > most:
         best = np.sort(np.argpartition(-scores, most)[:most])
     return [int(position) for position in best[np.argsort(-scores[best], kind="stable")]]
-
-
-def shared_stems(one: str, other: str) -> tuple[str, ...]:
-    """Return the content words of `other`, as written there, that `one` has too in any inflection.
-
-    >>> shared_stems("Bänke im Schlosspark reparieren", "Kaputte Bank: die Bänken am Schlosspark")
-    ('Bänken', 'Schlosspark')
-    """
-    mine = {stem(fold(word)) for word in words(one)}
-    theirs: dict[str, str] = {}
-    for word in words(other):
-        theirs.setdefault(stem(fold(word)), word)
-    return tuple(word for key, word in theirs.items() if key in mine)

@@ -65,15 +65,19 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each text, encoding only those never seen."""
         keys = [text_hash(text) for text in texts]
-        if not self._read and self._path is not None and self._path.exists():
-            self._load(self._path)
-        self._read = True
+        self._load_once()
         unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if unknown:
             fresh = self._encoder.encode(list(unknown.values())).astype(np.float16)
             self._known.update(zip(unknown, fresh, strict=True))
             self._append(list(unknown), fresh)
         return np.array([self._known[key] for key in keys], dtype=np.float32)
+
+    def known(self, texts: Sequence[str]) -> Vectors | None:
+        """Return the rows of the texts if all of them were seen before; else None, and nothing is kept."""
+        self._load_once()
+        rows = [self._known.get(text_hash(text)) for text in texts]
+        return None if any(row is None for row in rows) else np.array(rows, dtype=np.float32)
 
     def _append(self, keys: Sequence[bytes], rows: npt.NDArray[np.float16]) -> None:
         if self._path is None:
@@ -86,6 +90,11 @@ class CachedEncoder:
                 stream.write(header + records)
         except OSError:
             self._path = None  # a cache that cannot be written (full disk, read-only home) must not stop the work
+
+    def _load_once(self) -> None:
+        if not self._read and self._path is not None and self._path.exists():
+            self._load(self._path)
+        self._read = True
 
     def _load(self, path: Path) -> None:
         raw = path.read_bytes()

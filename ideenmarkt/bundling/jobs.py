@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ideenmarkt.analysis.encoders import best_encoder, describe, encoder_from_name
+from ideenmarkt.analysis.encoders import describe, encoder_from_name
 from ideenmarkt.analysis.grouping import Granularity
 from ideenmarkt.bundling.models import SuggestionRun
 from ideenmarkt.bundling.proposing import compute
@@ -12,6 +12,8 @@ from ideenmarkt.bundling.suggestions import finish_run, gather_facts, running, s
 from ideenmarkt.ground.access import SYSTEM, Actor
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import reading, session
+from ideenmarkt.ground.encoder import encoder_of_machine
+from ideenmarkt.ground.views import site
 from ideenmarkt.strategy.models import Round
 
 
@@ -24,7 +26,7 @@ def compute_suggestions(
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """The job `bundling.suggest`, also run by the command."""
-    encoder = encoder_from_name(encoder_name) if encoder_name else best_encoder()
+    encoder = encoder_from_name(encoder_name) if encoder_name else encoder_of_machine(site())
     round_ = session().get_one(Round, round_id)
     run = running(session(), round_id, now()) or start_run(
         session(), round_, Granularity(granularity), engine=describe(encoder), at=now()

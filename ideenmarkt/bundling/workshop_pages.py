@@ -10,7 +10,6 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from ideenmarkt.analysis.encoders import best_encoder, describe
 from ideenmarkt.analysis.grouping import Granularity
 from ideenmarkt.bundling import history, queries, rules, service, suggestions, undo
 from ideenmarkt.bundling.blueprint import bp
@@ -19,9 +18,11 @@ from ideenmarkt.bundling.models import Bundle, Suggestion
 from ideenmarkt.ground.access import Permission, current_actor, requires
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import session
+from ideenmarkt.ground.encoder import encoder_title
 from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.jobs import jobs
+from ideenmarkt.ground.views import site
 from ideenmarkt.ground.web import refusal_text
 from ideenmarkt.strategy.models import Round
 from ideenmarkt.strategy.queries import the_current_round
@@ -123,7 +124,7 @@ def order_suggestions() -> ResponseReturnValue:
         return render_workshop(the_current_round(session()), problem=gettext("Diese Feinheit gibt es nicht.")), 422
     round_ = the_current_round(session())
     round_id = round_.id  # reading it after the commit would begin a transaction that the job waits for
-    suggestions.start_run(session(), round_, Granularity(wanted), engine=describe(best_encoder()), at=now())
+    suggestions.start_run(session(), round_, Granularity(wanted), engine=encoder_title(site()), at=now())
     session().commit()
     jobs().order("bundling.suggest", round_id, wanted)
     return back_to_workshop("vorschlaege")

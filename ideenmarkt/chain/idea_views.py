@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from ideenmarkt.analysis.documents import Document
 from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.choices import choices
 from ideenmarkt.chain.idea_list import idea_list
@@ -66,7 +67,7 @@ def idea(number: int) -> ResponseReturnValue:
             return render_template("chain/withdrawn.html", number=number), 410
         raise
     chain = chain_of(session(), found)
-    text = found.current_text
+    as_engine_reads = Document("", found.current_text.title, found.current_text.body).full_text
     return render_template(
         "chain/idea.html",
         idea=found,
@@ -80,7 +81,7 @@ def idea(number: int) -> ResponseReturnValue:
         can_support=can_support(found, round_),
         chain=chain,
         way=way_of(found, chain, round_.slug, current=current),
-        similar=similar_ideas(session(), round_, f"{text.title} {text.body}", k=MOST_SIMILAR, exclude={found.id}),
+        similar=similar_ideas(session(), round_, as_engine_reads, k=MOST_SIMILAR, exclude={found.id}),
     )
 
 

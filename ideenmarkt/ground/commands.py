@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
-import sys
 
 import click
 from alembic import command as alembic
@@ -13,9 +11,12 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from ideenmarkt.config import ROOT
+from ideenmarkt.config import ROOT, ConfigError, config_from_environment
 from ideenmarkt.ground.command_line import in_app, json_option, print_json
 from ideenmarkt.ground.database import db
+from ideenmarkt.ground.encoder import encoder_name
+from ideenmarkt.ground.encoder_commands import encoder
+from ideenmarkt.ground.helpers import helpers
 from ideenmarkt.ground.jobs import jobs
 
 
@@ -83,18 +84,23 @@ def _print_revision(as_json: bool) -> None:
 @click.option("--workers", default=2, show_default=True, help="Processes that answer requests.")
 @click.option("--threads", default=4, show_default=True, help="Threads of each process.")
 @click.option("--jobs/--no-jobs", "with_jobs", default=True, help="Also run the worker for background jobs.")
+@click.option(
+    "--encoder/--no-encoder", "with_encoder", default=True, help="Also run the encoder's process, if one is installed."
+)
 @click.pass_context
-def serve(context: click.Context, host: str, port: int, workers: int, threads: int, with_jobs: bool) -> None:
+def serve(
+    context: click.Context, host: str, port: int, workers: int, threads: int, with_jobs: bool, with_encoder: bool
+) -> None:
     from ideenmarkt.ground.serving import Server  # gunicorn is Unix only; other commands work without
 
-    click.echo(f"Serving at http://{host}:{port} (Ctrl+C ends it).")
-    worker = subprocess.Popen([sys.executable, "-m", "ideenmarkt.cli", "worker"]) if with_jobs else None
     try:
+        name = encoder_name(config_from_environment())
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"Serving at http://{host}:{port} (Ctrl+C ends it).")
+    beside = [*["worker"] * with_jobs, *["encoder serve"] * (with_encoder and name != "sparse")]
+    with helpers(*beside):
         Server(context.find_root().obj, f"{host}:{port}", workers=workers, threads=threads).run()
-    finally:
-        if worker:
-            worker.terminate()
-            worker.wait()
 
 
 @click.command(help="Work off the queue of background jobs (suggestions, mail).")
@@ -105,4 +111,4 @@ def worker() -> None:
     jobs().queue.create_consumer(workers=1, periodic=True).run()
 
 
-COMMANDS: tuple[click.Command, ...] = (database, serve, worker)
+COMMANDS: tuple[click.Command, ...] = (database, serve, worker, encoder)

@@ -1,29 +1,25 @@
-"""Published ideas like a text. Every process keeps an index of each round and brings it up to date from the journal."""
+"""Published ideas like a text, with the reason why."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, or_, select
+from flask import current_app
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
-from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.similar import Match, SimilarIndex
-from ideenmarkt.ground.journal import GENESIS, JournalEntry, JournalHead
-from ideenmarkt.ideas.models import Idea, IdeaText
+from ideenmarkt.config import ConfigError
+from ideenmarkt.ground.encoder import encoder_name, socket_path
+from ideenmarkt.ground.views import site
+from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.queries import SHOWN
+from ideenmarkt.ideas.round_index import RoundIndex
 from ideenmarkt.ideas.states import IdeaState
+from ideenmarkt.ideas.understanding import Understanding
 from ideenmarkt.strategy.models import Round
-
-MANY = 300  # changed ideas at once; from here on building anew is quicker than replacing one by one
-# A probability that both say the same, low on purpose: only the best few are shown, each with a word it shares, and
-# nothing is blocked. A text that shares nothing has 0.003; one telling word in a longer text gives about 0.04.
-LEAST_SCORE = 0.03
-CHUNK = 500  # ids in one IN list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def similar_ideas(
 ) -> tuple[SimilarIdea, ...]:
     """Up to `k` published ideas of the round most like `text`, best first, without those in `exclude` (ids).
 
-    Only ideas that share a word with the text, so that there is always a reason to show.
+    Each shares a word with the text, or surely means the same: there is always a reason to show.
     """
     index = _index(session, round_.id)
     found = index.query(session, text, k=k, exclude=frozenset(map(str, exclude)))
@@ -56,79 +52,6 @@ def similar_ideas(
     )
 
 
-class RoundIndex:
-    """The index of one round's published ideas, and how far in the journal it has read. Safe with threads."""
-
-    def __init__(self, round_id: int) -> None:
-        self._round_id = round_id
-        self._lock = Lock()
-        self._index = SimilarIndex()
-        # (number, hash) of the journal's end at the last readings; an older one is another thread's earlier view
-        self._seen: deque[tuple[int, str]] = deque(maxlen=64)
-
-    def query(self, session: Session, text: str, *, k: int, exclude: Collection[str]) -> Sequence[Match]:
-        # Read before the lock: on SQLite this begins the transaction, which may wait for a writer, and that writer
-        # may be waiting for the lock.
-        head = session.execute(select(JournalHead.entry_id, JournalHead.hash)).first()
-        with self._lock:
-            self._catch_up(session, (head.entry_id, head.hash) if head else (0, GENESIS))
-            # some are left out below, so a few more are asked for
-            found = self._index.query(text, k=2 * k, exclude=exclude, threshold=LEAST_SCORE)
-        return [match for match in found if match.shared_terms][:k]
-
-    def _catch_up(self, session: Session, end: tuple[int, str]) -> None:
-        if end in self._seen or self._is_earlier_view(session, end):
-            return  # what is too much in the index is not found in the caller's view of the database
-        changed = self._changed_since(session, end[0]) if self._seen else None
-        if changed is None or len(changed) > MANY:
-            self._index = SimilarIndex(document for _, document in _documents(session, self._round_id) if document)
-            self._seen.clear()
-        else:
-            self._replace(session, changed)
-        self._seen.append(end)
-
-    def _is_earlier_view(self, session: Session, end: tuple[int, str]) -> bool:
-        """Whether the caller's transaction began before the last reading, on the same journal."""
-        if not self._seen or end[0] >= self._seen[-1][0]:
-            return False
-        known = max((seen for seen in self._seen if 0 < seen[0] <= end[0]), default=None)
-        return known is not None and known[1] == session.scalar(
-            select(JournalEntry.hash).where(JournalEntry.id == known[0])
-        )
-
-    def _changed_since(self, session: Session, end: int) -> list[int] | None:
-        """The ideas that something happened to since the last reading; None when the journal is another one."""
-        last_id, last_hash = self._seen[-1]
-        of_ideas = (JournalEntry.subject_kind == "idea") & (JournalEntry.action != "idea.received")
-        wanted = select(JournalEntry.id, JournalEntry.hash, JournalEntry.subject_id, JournalEntry.round_id)
-        wanted = wanted.where(JournalEntry.id >= last_id, JournalEntry.id <= end)
-        rows = session.execute(wanted.where(or_(JournalEntry.id == last_id, of_ideas)).order_by(JournalEntry.id)).all()
-        if last_id and (not rows or (rows[0].id, rows[0].hash) != (last_id, last_hash)):
-            return None  # what was read last has been rolled back, or this is another database
-        return sorted({row.subject_id for row in rows if row.id > last_id and row.round_id == self._round_id})
-
-    def _replace(self, session: Session, changed: Sequence[int]) -> None:
-        for start in range(0, len(changed), CHUNK):
-            for id_, document in _documents(session, self._round_id, changed[start : start + CHUNK]):
-                if document:
-                    self._index.add(document)
-                else:
-                    self._index.remove(id_)
-
-
-def _documents(
-    session: Session, round_id: int, ids: Sequence[int] | None = None
-) -> Sequence[tuple[str, Document | None]]:
-    """Ideas as the engine knows them; None for those that are not public (any more)."""
-    wanted = select(Idea.id, Idea.state, IdeaText.title, IdeaText.body).join(IdeaText, IdeaText.idea_id == Idea.id)
-    wanted = wanted.where(Idea.round_id == round_id, IdeaText.superseded_at.is_(None)).order_by(Idea.id)
-    narrowed = wanted.where(Idea.state == IdeaState.PUBLISHED) if ids is None else wanted.where(Idea.id.in_(ids))
-    return [
-        (str(row.id), Document(str(row.id), row.title, row.body) if row.state is IdeaState.PUBLISHED else None)
-        for row in session.execute(narrowed)
-    ]
-
-
 _indexes: WeakKeyDictionary[Engine | Connection, dict[int, RoundIndex]] = WeakKeyDictionary()
 _indexes_lock = Lock()
 
@@ -136,4 +59,17 @@ _indexes_lock = Lock()
 def _index(session: Session, round_id: int) -> RoundIndex:
     with _indexes_lock:
         of_database = _indexes.setdefault(session.get_bind(), {})
-        return of_database.setdefault(round_id, RoundIndex(round_id))
+        return of_database.setdefault(round_id, RoundIndex(round_id, _understanding()))
+
+
+def _understanding() -> Understanding | None:
+    """What all indexes of this application share to ask the encoder; None where words and letters work alone."""
+    if encoder_name(site()) == "sparse":
+        return None
+    try:
+        address = socket_path(site().instance)
+    except ConfigError:
+        return None
+    found = current_app.extensions.setdefault("ideenmarkt.understanding", Understanding(address))
+    assert isinstance(found, Understanding)  # noqa: S101 put there one line above; this tells mypy
+    return found

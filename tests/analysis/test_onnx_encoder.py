@@ -6,39 +6,16 @@ import pytest
 from ideenmarkt.analysis.encoders import encoder_from_name
 from ideenmarkt.analysis.encoding import UnknownEncoder
 from ideenmarkt.analysis.onnx_encoder import ModelConfig, pool
+from tests.small_model import write_small_model
 
 WORDS = ("[PAD]", "[UNK]", "bänke", "park", "radweg")
 TABLE = np.eye(len(WORDS), 4, k=-1, dtype=np.float32) + 0.1
 
 
-def write_model(folder):
-    """Write a model that looks each word up in a table: the smallest that has tokens, a mask and something to pool."""
-    onnx = pytest.importorskip("onnx", reason="the model is generated with the package onnx")
-    helper, types = onnx.helper, onnx.TensorProto
-    inputs = [helper.make_tensor_value_info(name, types.INT64, ["n", "t"]) for name in ("input_ids", "attention_mask")]
-    output = helper.make_tensor_value_info("last_hidden_state", types.FLOAT, ["n", "t", 4])
-    table = helper.make_tensor("table", types.FLOAT, TABLE.shape, TABLE.ravel().tolist())
-    node = helper.make_node("Gather", ["table", "input_ids"], ["last_hidden_state"])
-    graph = helper.make_graph([node], "lookup", inputs, [output], [table])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.save(model, folder / "model.onnx")
-
-
-def write_tokenizer(folder):
-    tokenizers = pytest.importorskip("tokenizers", reason="without it no ONNX model can read")
-    vocabulary = {word: number for number, word in enumerate(WORDS)}
-    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = tokenizers.normalizers.Lowercase()
-    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
-    tokenizer.save(str(folder / "tokenizer.json"))
-
-
 @pytest.fixture
 def model(tmp_path, monkeypatch):
-    pytest.importorskip("onnxruntime", reason="the encoder is optional")
     monkeypatch.setenv("IDEENMARKT_VECTOR_CACHE", "off")
-    write_model(tmp_path)
-    write_tokenizer(tmp_path)
+    write_small_model(tmp_path, dict(zip(WORDS, TABLE, strict=True)))
     return tmp_path
 
 

@@ -164,7 +164,7 @@ def test_an_unknown_language_changes_nothing(client: Client) -> None:
 
 
 def test_health_asks_the_database(session: Session, client: Client) -> None:
-    assert client.get("/health").json == {"status": "ok"}
+    assert client.get("/health").json == {"status": "ok", "encoder": "off"}
 
 
 def test_pages_are_not_kept_by_shared_caches(client: Client) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from ideenmarkt.ground.access import CITIZEN
 from ideenmarkt.ground.database import db
 from ideenmarkt.ideas import service
+from ideenmarkt.ideas.round_index import RoundIndex
 from ideenmarkt.ideas.rules import IdeaAction
-from ideenmarkt.ideas.similar_ideas import RoundIndex, similar_ideas
+from ideenmarkt.ideas.similar_ideas import similar_ideas
 from ideenmarkt.ideas.states import TextKind
 from ideenmarkt.strategy.models import Round
 from tests.conftest import NOW
@@ -88,7 +89,7 @@ def test_another_process_sees_the_same(session: Session, round_: Round) -> None:
 def test_many_changes_at_once_are_read_at_once(
     session: Session, round_: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ideenmarkt.ideas.similar_ideas.MANY", 2)
+    monkeypatch.setattr("ideenmarkt.ideas.round_index.MANY", 2)
     assert found(session, round_) == [2]
     for number in range(3):
         make_idea(session, round_, f"Ein neues Schwimmbad, zum {number}. Mal")

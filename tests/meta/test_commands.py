@@ -10,7 +10,7 @@ import pytest
 from ideenmarkt.cli import main
 
 # these print nothing that a program would read
-WITHOUT_RESULT = {"serve", "worker", "db revision"}
+WITHOUT_RESULT = {"serve", "worker", "encoder serve", "db revision"}
 
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
