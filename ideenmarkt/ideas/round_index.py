@@ -19,6 +19,7 @@ from ideenmarkt.ground.journal import GENESIS, JournalEntry, JournalHead
 from ideenmarkt.ideas.models import Idea, IdeaText
 from ideenmarkt.ideas.states import IdeaState
 from ideenmarkt.ideas.understanding import Understanding
+from ideenmarkt.strategy.queries import quarter_names
 
 MANY = 300  # changed ideas at once; from here on building anew is quicker than replacing one by one
 # Probabilities that both say the same, low on purpose: only the best few are shown, and nothing is blocked. By words
@@ -81,7 +82,8 @@ class RoundIndex:
             return  # what is too much in the index is not found in the caller's view of the database
         changed = self._changed_since(session, end[0]) if self._seen else None
         if changed is None or len(changed) > MANY:
-            self._index = SimilarIndex(document for _, document in _documents(session, self._round_id) if document)
+            documents = [document for _, document in _documents(session, self._round_id) if document]
+            self._index = SimilarIndex(documents, quarters=quarter_names(session, self._round_id))
             self._seen.clear()
         else:
             self._replace(session, changed)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from ideenmarkt.analysis.text import fold
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.errors import NotFound
 from ideenmarkt.ground.i18n import N_, ZONE
@@ -78,6 +79,13 @@ def neighbourhoods(session: Session, strategy_id: int) -> Sequence[Neighbourhood
         .order_by(District.position, Neighbourhood.title)
     )
     return session.scalars(wanted.options(selectinload(Neighbourhood.district))).all()
+
+
+def quarter_names(session: Session, round_id: int) -> frozenset[str]:
+    """The Ortsteile of the round's city as the engine compares them: folded, »Weitmar-Mark« as »Weitmar« too."""
+    wanted = select(Neighbourhood.title).join(District).join(Round, Round.strategy_id == District.strategy_id)
+    titles = [fold(title) for title in session.scalars(wanted.where(Round.id == round_id))]
+    return frozenset(name for title in titles for name in (title, *title.split("-")[:1]))
 
 
 def policy_rules(session: Session) -> Sequence[PolicyRule]:

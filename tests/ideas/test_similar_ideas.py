@@ -15,7 +15,7 @@ from ideenmarkt.ideas.round_index import RoundIndex
 from ideenmarkt.ideas.rules import IdeaAction
 from ideenmarkt.ideas.similar_ideas import similar_ideas
 from ideenmarkt.ideas.states import TextKind
-from ideenmarkt.strategy.models import Round
+from ideenmarkt.strategy.models import District, Neighbourhood, Round
 from tests.conftest import NOW
 from tests.factories import make_idea, make_round
 
@@ -38,6 +38,17 @@ def test_each_similar_idea_says_which_words_it_shares(session: Session, round_: 
     assert similar.idea.number == 2
     assert "Schwimmbad" in similar.shared_terms
     assert 0 < similar.score <= 1
+
+
+def test_a_quarter_of_the_citys_catalogue_is_a_place(session: Session, round_: Round) -> None:
+    district = District(strategy_id=round_.strategy_id, key="ost", position=1, title="Ost")
+    district.neighbourhoods.append(Neighbourhood(key="laer", title="Laer-Süd"))
+    session.add(district)
+    make_idea(session, round_, "Ein Schwimmbad in Laer")
+    places = {
+        similar.idea.number: similar.same_place for similar in similar_ideas(session, round_, "Schwimmbad für Laer")
+    }
+    assert places == {4: True, 2: False}
 
 
 def test_nothing_in_common_shows_nothing(session: Session, round_: Round) -> None:
