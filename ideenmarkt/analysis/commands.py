@@ -23,6 +23,7 @@ from ideenmarkt.analysis.options import (
     read_answers,
     read_bundles,
     read_ideas,
+    read_place,
     require_output,
 )
 from ideenmarkt.analysis.pairs import suggest_pairs
@@ -114,17 +115,17 @@ def similar(
     with clear_errors():
         encoder = choose_encoder(encoder_name)
         ideas = read_ideas(source)
-        asked = read_table(queries, required=("id", "text"), unique="id")
+        asked = read_table(queries, required=("id", "text"), optional=("lat", "lon"), unique="id")
         index = SimilarIndex(ideas, encoder=encoder)
         columns = ("query", "rank", "id", "score", "shared_terms")
         bar = tqdm(asked, desc="Suchen", disable=None, leave=False)
-        rows = [row for query in bar for row in _matches(index, query, count)]
+        rows = [row for query in bar for row in _matches(index, query, count, read_place(queries, query))]
         Result(columns, rows, {"queries": len(asked)}).deliver(output, as_json)
 
 
-def _matches(index: SimilarIndex, query: Row, count: int) -> list[tuple[str, ...]]:
+def _matches(index: SimilarIndex, query: Row, count: int, place: tuple[float, float] | None) -> list[tuple[str, ...]]:
     own = query.cells["id"]
-    matches = index.query(query.cells["text"], k=count, exclude={own})
+    matches = index.query(query.cells["text"], k=count, exclude={own}, place=place)
     return [
         (own, str(rank), match.id, f"{match.score:.4f}", ", ".join(match.shared_terms))
         for rank, match in enumerate(matches, start=1)

@@ -14,9 +14,10 @@ from ideenmarkt.analysis.answers import AnswersContradict
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoders import best_encoder, describe, encoder_from_name
 from ideenmarkt.analysis.encoding import Encoder, UnknownEncoder
-from ideenmarkt.analysis.tables import BadTable, read_table, write_table
+from ideenmarkt.analysis.tables import BadTable, Row, read_table, write_table
 
 INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PIN: Final = ("lat", "lon")
 _OUTPUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 encoder_option = click.option(
@@ -68,9 +69,28 @@ def choose_encoder(name: str | None) -> Encoder | None:
 
 
 def read_ideas(path: Path) -> tuple[Document, ...]:
-    """Read ideas: columns id and text, title where there is one."""
-    rows = read_table(path, required=("id", "text"), optional=("title",), unique="id")
-    return tuple(Document(row.cells["id"], row.cells["title"], row.cells["text"]) for row in rows)
+    """Read ideas: columns id and text; title, lat and lon (degrees) where there are some."""
+    rows = read_table(path, required=("id", "text"), optional=("title", *_PIN), unique="id")
+    return tuple(
+        Document(row.cells["id"], row.cells["title"], row.cells["text"], read_place(path, row)) for row in rows
+    )
+
+
+def read_place(path: Path, row: Row) -> tuple[float, float] | None:
+    """Return the point that a row's cells lat and lon name; None where both are empty."""
+    if not any(row.cells[column] for column in _PIN):
+        return None
+    degrees = []
+    for column, most in zip(_PIN, (90.0, 180.0), strict=True):
+        try:
+            number = float(row.cells[column].replace(",", "."))
+        except ValueError:
+            number = float("nan")
+        if not abs(number) <= most:
+            problem = f"»{row.cells[column]}« ist keine Zahl zwischen -{most:g} und {most:g}."
+            raise BadTable(path, problem, line=row.line, column=column)
+        degrees.append(number)
+    return degrees[0], degrees[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from ideenmarkt.analysis.calibration import SURFACE_ALONE, SURFACE_SHARE, WITH_M
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.match import Match, shared_stems
-from ideenmarkt.analysis.places import metres_between, place_keys
+from ideenmarkt.analysis.pins import Pins, same_pin
+from ideenmarkt.analysis.places import place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
 from ideenmarkt.analysis.semantics import Lesson, Meanings, as_encoded, centre_of, ordinary_rows
 from ideenmarkt.analysis.text import fold, words
 from ideenmarkt.analysis.wordlist import WordList
 
-# Two pins this near are the same place.
-SAME_PLACE_METRES: Final = 50.0
 _SHARED_LIMIT: Final = 5
 # Texts this alike (0 to 100, word order aside) are one text with a slip of the pen.
 _NEAR_IDENTICAL: Final = 95.0
@@ -60,6 +59,7 @@ class SimilarIndex:
         texts = [document.full_text for document in latest.values()]
         self._postings = Postings(texts)
         self._words = WordList(texts)
+        self._pins = Pins(list(latest.values()))
         self._encoder = encoder
         self._meanings: Meanings | None = None
         self._centred_on = len(texts)
@@ -79,6 +79,7 @@ class SimilarIndex:
             self._meanings.add(as_encoded([text], self._encoder)[0] if self._encoder else None)
         self._positions[document.id] = self._postings.add(text)
         self._words.add(text)
+        self._pins.add(document.place)
         self._slots.append(document)
 
     def remove(self, id: str) -> None:
@@ -146,12 +147,15 @@ class SimilarIndex:
         """Return up to `k` documents most like `text`, best first, none with a score below `threshold` or in `exclude`.
 
         The last word may be half typed. A text without content words matches nothing. `place` is (latitude,
-        longitude) in degrees, where the text has one; `meaning` its row as `semantics.as_encoded` gives it.
+        longitude) in degrees, where the text has one: what lies near comes first; `meaning` its row as
+        `semantics.as_encoded` gives it.
         """
         wanted = self._spelled_out(text)
         if not words(wanted) or not self._positions:
             return ()
         odds = self._log_odds(wanted, self._meaning_of(text) if meaning is None else meaning)
+        if place:
+            odds = odds + self._pins.log_odds(place)
         matches: list[Match] = []
         for position in _descending(odds, _LOOKED_AT + k + len(exclude)):
             document = self._slots[position]
@@ -198,13 +202,12 @@ class SimilarIndex:
         both = shared_stems(text, other)
         terms = sorted(both, key=lambda word: (self._words.frequency(word), -len(word), word))[:_SHARED_LIMIT]
         same_place = bool(place_keys(text, self._quarters) & place_keys(other, self._quarters))
-        if place and document.place:
-            same_place = same_place or metres_between(place, document.place) <= SAME_PLACE_METRES
-        return Match(document.id, probability, tuple(terms), same_place)
+        return Match(document.id, probability, tuple(terms), same_place or same_pin(place, document.place))
 
     def _compact(self) -> None:
         kept = [position for position, document in enumerate(self._slots) if document]
         self._postings.keep(kept)
+        self._pins.keep(kept)
         if self._meanings:
             self._meanings.keep(kept)
         self._slots = [self._slots[position] for position in kept]

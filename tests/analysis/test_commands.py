@@ -182,3 +182,12 @@ def test_an_earlier_result_without_bundles_is_refused_with_the_missing_column(id
     assert result.exit_code == 2
     assert "bundle" in result.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_place_that_is_no_number_is_named_by_row_and_column(tmp_path):
+    table = tmp_path / "ideen.csv"
+    table.write_text("id,text,lat,lon\n1,Bank,51.4,7.2\n2,Baum,95,7.2\n", encoding="utf-8")
+    result = run("analyse", table, "--output", tmp_path / "out.csv", "--encoder", "sparse")
+    assert result.exit_code == 2
+    assert "Zeile 3" in result.stderr
+    assert "lat" in result.stderr

@@ -71,3 +71,18 @@ def test_a_quarter_of_this_city_is_a_place_whatever_its_name_looks_like():
     index = SimilarIndex(ideas, quarters={"laer", "linden"})
     found = {match.id: match.same_place for match in index.query("Mehr Bänke für Laer", k=2)}
     assert found == {"1": True, "2": False}
+
+
+def test_of_two_alike_the_one_near_the_pin_comes_first():
+    here, there = (51.4818, 7.2162), (51.5000, 7.3000)
+    index = SimilarIndex([Document("far", "Schlagloch auf dem Radweg", "", there)])
+    index.add(Document("near", "Schlagloch, der Radweg hat Löcher", "", here))
+    index.add(Document("nowhere", "Schlagloch auf dem Radweg", ""))
+    found = index.query("Schlagloch auf dem Radweg", k=3, place=here)
+    assert found[0].id == "near"
+    assert [match.id for match in found if match.same_place] == ["near"]
+
+
+def test_a_pin_alone_makes_nothing_alike():
+    index = SimilarIndex([Document("1", "Schwimmbad", "", (51.48, 7.21))])
+    assert index.query("Konzert", place=(51.48, 7.21)) == ()
