@@ -84,13 +84,14 @@ def _part(name: str, truth: Sequence[str], found: Mapping[str, list[Numbers]]) -
         # the spread of one run stands for all: what dice do is in the mean
         own = around(mean.ami, draws[method])
         shown = f"{mean}; AMI [{own.low:.3f}, {own.high:.3f}]"
+        against = ""
         if method.startswith("ideenmarkt"):
-            shown += "".join(_against_bertopic(mean.ami, draws[method], means, draws))
+            against = "; ".join(_against_bertopic(mean.ami, draws[method], means, draws))
         noise = float(np.mean([np.mean(np.array(numbers) < 0) for numbers in found[method]]))
         if noise:
             shown += f"; {noise:.0%} noise"
         data = f"{name}, n = {len(truth)}"
-        yield Row(MEASURE, data, method, mean.ami, shown, own.low, own.high, (mean.ami, mean.ari, mean.b3))
+        yield Row(MEASURE, data, method, mean.ami, shown, own.low, own.high, (mean.ami, mean.ari, mean.b3), against)
 
 
 def _against_bertopic(ami: float, own: Draws, means: Mapping[str, float], draws: Mapping[str, Draws]) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _against_bertopic(ami: float, own: Draws, means: Mapping[str, float], draws:
         return
     for name, called in ((BERTOPIC_ALONE, BERTOPIC_ALONE), (max(readings, key=means.__getitem__), "its best reading")):
         gain = around(ami - means[name], own - draws[name])
-        yield f"; AMI × {ami / means[name]:.2f} {called} ({verdict(gain)})"
+        yield f"AMI × {ami / means[name]:.2f} {called} ({verdict(gain)})"
 
 
 def _draws(truth: Sequence[str], numbers: Numbers) -> Draws:

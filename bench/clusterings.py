@@ -33,17 +33,25 @@ def bertopic_absent() -> str:
     """Return why BERTopic cannot run, or "" when it can."""
     try:
         _import_bertopic()
+        import_umap()
     except (ImportError, OSError) as error:
         return f"BERTopic is left out: {error}"
     return ""
 
 
-def _import_bertopic() -> tuple[Any, Any]:
+def _import_bertopic() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from bertopic import BERTopic
+    return BERTopic
+
+
+def import_umap() -> Any:
+    """Return the class UMAP; raises `ImportError` where it is not installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         from umap import UMAP
-    return BERTopic, UMAP
+    return UMAP
 
 
 def bertopic(texts: Sequence[str], rows: npt.NDArray[np.float32], seed: int) -> dict[str, Numbers]:
@@ -67,7 +75,7 @@ def _topics(
     texts: Sequence[str], rows: npt.NDArray[np.float32], seed: int, settings: dict[str, int]
 ) -> tuple[Numbers, Numbers]:
     """Return the topic of each text, -1 for noise, and the same with noise given to the nearest topic."""
-    model_class, umap_class = _import_bertopic()
+    model_class, umap_class = _import_bertopic(), import_umap()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reducer = umap_class(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Row:
     """What was measured on which data with which method, and what came out.
 
-    `low` and `high` bound 95 %; `parts` are the figures that `shown` strings together, where it does.
+    `low` and `high` bound 95 %; `parts` are the figures that `shown` strings together, where it does; `against`
+    says how it stands to a peer.
     """
 
     measure: str
@@ -19,6 +20,12 @@ class Row:
     low: float | None = None
     high: float | None = None
     parts: tuple[float, ...] = ()
+    against: str = ""
+
+    @property
+    def result(self) -> str:
+        """What came out and how it stands to a peer."""
+        return f"{self.shown}; {self.against}" if self.against else self.shown
 
 
 def markdown(title: str, rows: Sequence[Row]) -> str:
@@ -33,4 +40,4 @@ def markdown(title: str, rows: Sequence[Row]) -> str:
     | query, ms | demo | ours | 3.0 |
     """
     lines = [f"\n## {title}\n", "| measure | data | method | result |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| {row.measure} | {row.data} | {row.method} | {row.shown} |" for row in rows)])
+    return "\n".join([*lines, *(f"| {row.measure} | {row.data} | {row.method} | {row.result} |" for row in rows)])

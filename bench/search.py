@@ -13,7 +13,7 @@ from bench import peers
 from bench.data import Dialogue, Partners, Proposals, Round, partners
 from bench.measure import halves, name_of
 from bench.rows import Row
-from bench.scores import bootstrap, difference, recalls, verdict
+from bench.scores import Interval, bootstrap, difference, recalls, verdict
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.places import metres_between
@@ -110,8 +110,8 @@ def compared(measure: str, data: str, values: Values) -> Iterator[Row]:
     for method, one in values.items():
         own = bootstrap(one)
         ratio = own.mean / max(1e-9, float(np.mean(reference)))
-        against = "" if method == REFERENCE else f"; × {ratio:.2f} {REFERENCE} ({verdict(difference(one, reference))})"
-        yield Row(measure, f"{data}, n = {len(one)}", method, own.mean, f"{own}{against}", own.low, own.high)
+        against = "" if method == REFERENCE else f"× {ratio:.2f} {REFERENCE} ({verdict(difference(one, reference))})"
+        yield Row(measure, f"{data}, n = {len(one)}", method, own.mean, str(own), own.low, own.high, (), against)
 
 
 def at_the_place(dialogue: Dialogue, ranks: Mapping[str, Rank]) -> Iterator[Row]:
@@ -153,12 +153,13 @@ def _told_apart(labels: Sequence[float], chosen: Mapping[str, list[float]]) -> I
         name: np.array([roc_auc_score(truth[draw], np.array(scores)[draw]) for draw in draws])
         for name, scores in chosen.items()
     }
+    reference = float(roc_auc_score(truth, chosen[REFERENCE]))
     for name, scores in chosen.items():
         value = float(roc_auc_score(truth, scores))
         low, high = (float(edge) for edge in np.percentile(areas[name], [2.5, 97.5]))
         gap = np.percentile(areas[name] - areas[REFERENCE], [2.5, 97.5])
-        against = "noise" if gap[0] <= 0 <= gap[1] else f"[{gap[0]:+.3f}, {gap[1]:+.3f}]"
-        shown = f"{value:.3f} [{low:.3f}, {high:.3f}]"
-        if name != REFERENCE:
-            shown += f"; against {REFERENCE} {value - float(roc_auc_score(truth, chosen[REFERENCE])):+.3f}, {against}"
-        yield Row("same told from different (AUC)", f"Bonn, n = {len(truth)}", name, value, shown, low, high)
+        gain = Interval(value - reference, float(gap[0]), float(gap[1]))
+        against = "" if name == REFERENCE else f"against {REFERENCE} {verdict(gain)}"
+        data = f"Bonn, n = {len(truth)}"
+        shown = str(Interval(value, low, high))
+        yield Row("same told from different (AUC)", data, name, value, shown, low, high, (), against)

@@ -42,8 +42,8 @@ def pairs(proposals: Proposals, encoders: Sequence[Encoder | None]) -> Iterator[
             hits[name] = [float(truth[one] == truth[other]) for one, other in kept]
         for name, values in hits.items():
             own = bootstrap(values)
-            gain = "" if name == "pg_trgm" else f"; against pg_trgm {verdict(difference(values, hits['pg_trgm']))}"
-            yield Row(PAIRS, data, name, own.mean, f"{own}{gain}", own.low, own.high)
+            gain = "" if name == "pg_trgm" else f"against pg_trgm {verdict(difference(values, hits['pg_trgm']))}"
+            yield Row(PAIRS, data, name, own.mean, str(own), own.low, own.high, (), gain)
 
 
 def _by_letters(proposals: Proposals) -> list[tuple[str, str]]:

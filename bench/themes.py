@@ -18,7 +18,6 @@ from ideenmarkt.analysis.encoding import Encoder
 
 MEASURE = "theme macro-F1"
 REFERENCE = "TF-IDF words, regression"
-_SPLITS = 5
 _DRAWS = 200
 
 
@@ -31,6 +30,7 @@ class Themed:
     labels: tuple[str, ...]
     reported: frozenset[int]
     decisions: tuple[int, ...]
+    splits: int = 3
 
 
 def sets(
@@ -56,7 +56,9 @@ def _themed(
     kept = [position for position, label in enumerate(labels) if label]
     chosen = range(len(kept)) if reported is None else [new for new, old in enumerate(kept) if old in reported]
     texts = tuple(documents[position].full_text for position in kept)
-    return Themed(name, texts, tuple(labels[position] for position in kept), frozenset(chosen), decisions)
+    return Themed(
+        name, texts, tuple(labels[position] for position in kept), frozenset(chosen), decisions, 5 if reported else 3
+    )
 
 
 Train = Callable[[list[tuple[str, str]], list[str]], list[str]]
@@ -96,19 +98,19 @@ def compared(themed: Themed, encoders: Sequence[Encoder | None]) -> Iterator[Row
     """Return a row for each number of decisions and method."""
     for decisions in themed.decisions:
         runs: dict[str, list[Run]] = {}
-        for seed in range(_SPLITS):
+        for seed in range(themed.splits):
             for name, run in _split(themed, encoders, decisions, seed).items():
                 runs.setdefault(name, []).append(run)
         values = {name: float(np.mean([macro_f1(*run) for run in one])) for name, one in runs.items()}
         draws = {name: _draws(one) for name, one in runs.items()}
         for name, value in values.items():
             low, high = (float(edge) for edge in np.percentile(draws[name], [2.5, 97.5]))
-            shown = str(Interval(value, low, high))
+            shown, against = str(Interval(value, low, high)), ""
             if name != REFERENCE:
                 edges = np.percentile(draws[name] - draws[REFERENCE], [2.5, 97.5])
                 gain = Interval(value - values[REFERENCE], float(edges[0]), float(edges[1]))
-                shown += f"; against {REFERENCE} {verdict(gain)}"
-            yield Row(f"{MEASURE}, {decisions} decisions", themed.name, name, value, shown, low, high)
+                against = f"against {REFERENCE} {verdict(gain)}"
+            yield Row(f"{MEASURE}, {decisions} decisions", themed.name, name, value, shown, low, high, (), against)
 
 
 Run = tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]]
