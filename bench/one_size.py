@@ -119,7 +119,7 @@ def layout(ideas: list[Document]) -> Result:
 
 
 def umap(ideas: list[Document]) -> Result:
-    """Draw the map with UMAP, with a seed and so in one thread; compiling, which its first map needs, is not counted."""
+    """Draw the map with UMAP, with a seed and so in one thread; what its first map compiles is not counted."""
     umap_class = import_umap()
     rows = _rows(ideas)
 
