@@ -41,9 +41,9 @@ def main() -> int:
     if clusterings.bertopic_absent():
         print(clusterings.bertopic_absent(), file=sys.stderr)
     chosen = {title: job for title, job in jobs.items() if not arguments.only or title in arguments.only}
-    tables: Tables = {}
+    tables: Tables = publish.stored(arguments.output) if arguments.only else {}
     for title, job in tqdm(chosen.items(), desc="bench", disable=None):
-        tables[title] = list(job(tables))
+        tables[title] = list(job(tables))  # a table that was there keeps its place
         print(markdown(title, tables[title]), flush=True)
         _write(arguments.output, tables)
     return 0
@@ -52,7 +52,11 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("build/bench"), help="folder for what is written")
-    parser.add_argument("--only", action="append", help="only the table with this title; may be given several times")
+    parser.add_argument(
+        "--only",
+        action="append",
+        help="only the table with this title, several times if wanted; the others stay as they were",
+    )
     parser.add_argument("--scale", action="store_true", help="speed and memory at large sizes, written to scale.json")
     parser.add_argument("--sizes", type=_numbers, default=scale.SIZES, help="for --scale: 1300,13000,130000")
     parser.add_argument("--publish", action="store_true", help="write README's table, pictures and quality.json")

@@ -1,5 +1,6 @@
 """Do the groups agree with people's? AMI, ARI and B³ beside other ways to group, over all ideas."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -38,12 +39,15 @@ def sets(
     first, second = halves(len(proposals.documents))
     whole = range(len(proposals.documents))
     alone = [proposals.part(half) for half in (first, second)]
+    sizes = Counter(demo.groups)
+    not_alone = [position for position, name in enumerate(demo.groups) if sizes[name] > 1]
+    slips = {"demo, all ideas": range(len(demo.groups)), "demo, ideas not alone": not_alone}
     everything = {"Stuttgart, all (tuned on a half)": whole, "Stuttgart, grouped whole, reporting half": second}
     return (
         Bundled(proposals.documents, proposals.bundles, Granularity.MEDIUM, everything),
         _whole("Stuttgart, tuning half alone", alone[0].documents, alone[0].bundles),
         _whole("Stuttgart, reporting half alone", alone[1].documents, alone[1].bundles),
-        _whole("demo", demo.documents, demo.groups),
+        Bundled(demo.documents, demo.groups, Granularity.MEDIUM, slips),
         _whole("Ottensen, coarse", *streets, Granularity.COARSE),
     )
 

@@ -13,7 +13,7 @@ from ideenmarkt.analysis.encoding import Encoder
 Tables = dict[str, list[Row]]
 Job = Callable[[Tables], Iterator[Row]]
 # where methods are put in order; the first is the one the demo is judged by
-_BUNDLED = ("Stuttgart, all", "Ottensen", "demo")
+_BUNDLED = ("Stuttgart, all", "Ottensen", "demo, all ideas", "demo, ideas not alone")
 _SEARCHED = ("Stuttgart, reporting half", "Bonn", "demo")
 
 

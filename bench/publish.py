@@ -56,7 +56,7 @@ FIGURES: Final = (
     Figure("", f"{_SAME}: slips of the demo", ("Duplicates", search.WHOLE, "demo"), _TRIGRAMS),
     Figure("ami", "bundles as people's: AMI", ("Bundles", bundles.MEASURE, _BUNDLED), _BERTOPIC, 0),
     Figure("b3", "bundles as people's: B³", ("Bundles", bundles.MEASURE, _BUNDLED), _BERTOPIC, 2),
-    Figure("", "bundles as people's: AMI", ("Bundles", bundles.MEASURE, "demo"), _BERTOPIC, 0),
+    Figure("", "bundles as people's: AMI", ("Bundles", bundles.MEASURE, "demo, all ideas"), _BERTOPIC, 0),
     Figure("top_pairs", "best 200 suggested pairs right", ("Pairs", suggestions.PAIRS, _UNSEEN_PAIRS), _TRIGRAMS),
     Figure(
         "theme_f1",
@@ -70,7 +70,7 @@ FIGURES: Final = (
 def publish(folder: Path) -> None:
     """Write everything from `folder`/bench.json, and the paper on size from scale.json where there is one."""
     report = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
-    tables = {title: [_row(row) for row in rows] for title, rows in report["tables"].items()}
+    tables = stored(folder)
     ours = _ours(tables)
     quality = {"date": report["date"], "encoder": report["encoder"], "data": _BUNDLED, "rows": _quality(tables, ours)}
     _QUALITY.write_text(json.dumps(quality, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -87,8 +87,15 @@ def publish(folder: Path) -> None:
         paper.write(json.loads((folder / "scale.json").read_text(encoding="utf-8")))
 
 
-def _row(stored: Mapping[str, Any]) -> Row:
-    return Row(**{**stored, "parts": tuple(stored["parts"])})
+def stored(folder: Path) -> dict[str, list[Row]]:
+    """Return the tables of the last run written to `folder`, none when there was none."""
+    path = folder / "bench.json"
+    tables = json.loads(path.read_text(encoding="utf-8"))["tables"] if path.exists() else {}
+    return {title: [_row(row) for row in rows] for title, rows in tables.items()}
+
+
+def _row(values: Mapping[str, Any]) -> Row:
+    return Row(**{**values, "parts": tuple(values["parts"])})
 
 
 def _ours(tables: Tables) -> str:
@@ -130,7 +137,7 @@ def _difference(figure: Figure, mine: Row, peer: Row) -> str:
 
 
 _SHOWN_SEARCHES: Final = ((_TITLES, "Stuttgart titles"), ("Bonn", "Bonn reports"), ("demo", "demo slips"))
-_SHOWN_BUNDLES: Final = ((_BUNDLED, "Stuttgart titles"), ("Ottensen", "Ottensen, coarse"), ("demo", "demo slips"))
+_SHOWN_BUNDLES: Final = ((_BUNDLED, "Stuttgart titles"), ("Ottensen", "Ottensen, coarse"), ("demo, all", "demo slips"))
 _LEFT_OUT: Final = (bundles.OWN_NUMBER, "as one group", "nearest topic")
 
 
