@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 _WIDTH: Final = 980
+_NOTE: Final = "Thin lines: 95 % intervals. The longer, the better. What a method calls noise counts as loners."
 _LABELS: Final = 300
 _LINE: Final = 24
 _TEXT, _FAINT, _GRID = "#1b1f24", "#57606a", "#d8dee4"
@@ -39,7 +40,7 @@ def bar_chart(title: str, description: str, blocks: Sequence[Block]) -> str:
     for block in blocks:
         parts += _block(block, top)
         top += 74 + _LINE * len(block.bars)
-    parts.append(_text(10, top + 8, "Thin lines: 95 % intervals. The longer, the better.", _FAINT, 13))
+    parts.append(_text(10, top + 8, _NOTE, _FAINT, 13))
     return _svg(title, description, int(top + 22), parts)
 
 
@@ -86,6 +87,7 @@ class Dot:
 
 _SIDE: Final = 420
 _LEFT, _TOP = 70, 30
+_LOW: Final = 0.05
 
 
 def reliability_plot(title: str, description: str, series: dict[str, list[Dot]]) -> str:
@@ -124,7 +126,16 @@ def _dots(dots: Sequence[Dot], colour: str, *, square: bool) -> Iterator[str]:
         low, high = _at(0, dot.low)[1], _at(0, dot.high)[1]
         yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}" stroke="{colour}" stroke-width="1.5"/>'
         yield _mark(x, y, 6, colour, square=square)
-        yield _text(x + (9 if square else -9), y + 18, str(dot.count), colour, 12, anchor="start" if square else "end")
+        yield _count(dot, x, y, colour, square=square)
+
+
+def _count(dot: Dot, x: float, y: float, colour: str, *, square: bool) -> str:
+    """Return the number beside its mark: below for squares, above for circles, never on the axis."""
+    if square:
+        return _text(x + 9, y - 6 if dot.was < _LOW else y + 18, str(dot.count), colour, 12)
+    if dot.said < _LOW:
+        return _text(x + 2, y - 24, str(dot.count), colour, 12)
+    return _text(x - 9, y - 8, str(dot.count), colour, 12, anchor="end")
 
 
 def _at(said: float, was: float) -> tuple[float, float]:

@@ -26,14 +26,20 @@ Result = dict[str, Any]
 
 
 def run(folder: Path, sizes: tuple[int, ...]) -> None:
-    """Measure everything at all `sizes`, print the tables and write scale.json after each measurement."""
+    """Measure everything at all `sizes`, print the table and write scale.json after each measurement.
+
+    What was measured before at other sizes stays.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     todo = [(what, size) for size in sizes for what, most in MEASUREMENTS.items() if size <= most]
-    results: list[Result] = []
+    path = folder / "scale.json"
+    before: list[Result] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    results = [one for one in before if (one["what"], one["size"]) not in todo]
     for what, size in (bar := tqdm(todo, desc="scale", disable=None)):
         bar.set_postfix_str(f"{what} {size}")
         results.append({"what": what, "size": size, **_measured(what, size)})
-        (folder / "scale.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        results.sort(key=lambda one: (one["size"], list(MEASUREMENTS).index(one["what"])))
+        path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(markdown("Scale", table(results)))
 
 

@@ -17,7 +17,7 @@ from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder
 
 MEASURE = "theme macro-F1"
-REFERENCE = "TF-IDF words, regression"
+REFERENCE = "TF-IDF letters, regression"
 _DRAWS = 200
 
 
@@ -67,8 +67,8 @@ Train = Callable[[list[tuple[str, str]], list[str]], list[str]]
 
 def _methods(encoders: Sequence[Encoder | None]) -> dict[str, Train]:
     found: dict[str, Train] = {
-        REFERENCE: lambda known, asked: _surface(peers.word_vectorizer(), known, asked),
-        "TF-IDF letters, regression": lambda known, asked: _surface(peers.letter_vectorizer(), known, asked),
+        "TF-IDF words, regression": lambda known, asked: _surface(peers.word_vectorizer(), known, asked),
+        REFERENCE: lambda known, asked: _surface(peers.letter_vectorizer(), known, asked),
     }
     for encoder in encoders:
         if encoder:
