@@ -29,15 +29,20 @@ def with_trigrams() -> Iterator[psycopg.Connection]:
     A server named in IDEENMARKT_TEST_DATABASE_URL is used when its database may create the extension.
     """
     named = os.environ.get("IDEENMARKT_TEST_DATABASE_URL")
-    if named:
-        try:
-            with _database_on(named) as connection:
-                yield connection
-            return
-        except psycopg.errors.FeatureNotSupported:
-            pass  # that server has no contrib
+    if named and _offers_trigrams(named):
+        with _database_on(named) as connection:
+            yield connection
+        return
     with _own_server() as socket, _database_on(f"host={socket} user=postgres dbname=postgres") as connection:
         yield connection
+
+
+def _offers_trigrams(address: str) -> bool:
+    try:
+        with _database_on(address):
+            return True
+    except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile, psycopg.errors.InsufficientPrivilege):
+        return False  # no contrib there, or none for us
 
 
 @contextmanager

@@ -66,7 +66,8 @@ def table(results: list[Result]) -> list[Row]:
         if "failed" in one:
             lines.append(Row(what, data, METHOD[what], float("nan"), one["failed"]))
             continue
-        peak = Row(f"peak memory, MB ({what})", data, METHOD[what], one["peak_mb"], f"{one['peak_mb']:.0f}")
+        shown = f"{one['peak_mb']:.0f} ({one.get('before_mb', 0):.0f} before it began)"
+        peak = Row(f"peak memory, MB ({what})", data, METHOD[what], one["peak_mb"], shown)
         for measure, key, digits in FIGURES[what]:
             shown, against = f"{one[key]:.{digits}f}", "; ".join(_ratios(one, key, known))
             lines.append(Row(measure, data, METHOD[what], one[key], shown, against=against))
