@@ -47,7 +47,7 @@ def pg_trgm(texts: Sequence[str]) -> Scores:
         asked = trigrams(text)
         shared = np.array([len(asked & other) for other in known])
         sizes = np.array([len(other) for other in known])
-        return shared / np.maximum(1, len(asked) + sizes - shared)
+        return np.asarray(shared / np.maximum(1, len(asked) + sizes - shared))
 
     return scores
 

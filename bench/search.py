@@ -1,6 +1,6 @@
 """Does the search find what people call the same? Recall among the first five, whole texts and half typed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -61,7 +61,7 @@ class Rank(Protocol):
 
 def methods(documents: Sequence[Document], encoders: Sequence[Encoder | None]) -> dict[str, Rank]:
     """Return all ways to search, the reference first."""
-    found = dict(peers.PEERS)
+    found: dict[str, Callable[[Sequence[str]], peers.Scores]] = dict(peers.PEERS)
     for encoder in encoders:
         if encoder:
             found[f"{encoder.name} alone"] = peers.bare_model(encoder)

@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 
 from bench import peers
-from bench.bundles import Numbers, grouped, numbers_of
+from bench.bundles import grouped, numbers_of
+from bench.clusterings import Numbers
 from bench.data import Proposals
 from bench.measure import halves, name_of, timed
 from bench.rows import Row

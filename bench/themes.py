@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -72,11 +73,13 @@ def _methods(encoders: Sequence[Encoder | None]) -> dict[str, Train]:
     }
     for encoder in encoders:
         if encoder:
-            found[f"{encoder.name} alone, regression"] = lambda known, asked, encoder=encoder: _regression(
-                encoder.encode([text for text, _ in known]), known, encoder.encode(asked)
-            )
-        found[name_of(encoder)] = lambda known, asked, encoder=encoder: _ours(known, asked, encoder)
+            found[f"{encoder.name} alone, regression"] = partial(_bare_model, encoder)
+        found[name_of(encoder)] = partial(_ours, encoder)
     return found
+
+
+def _bare_model(encoder: Encoder, known: list[tuple[str, str]], asked: list[str]) -> list[str]:
+    return _regression(encoder.encode([text for text, _ in known]), known, encoder.encode(asked))
 
 
 def _surface(vectorizer, known: list[tuple[str, str]], asked: list[str]) -> list[str]:  # type: ignore[no-untyped-def]
@@ -89,7 +92,7 @@ def _regression(rows, known: list[tuple[str, str]], asked) -> list[str]:  # type
     return labels
 
 
-def _ours(known: list[tuple[str, str]], asked: list[str], encoder: Encoder | None) -> list[str]:
+def _ours(encoder: Encoder | None, known: list[tuple[str, str]], asked: list[str]) -> list[str]:
     assigner = Assigner.train(known, seeds={}, encoder=encoder, corpus=asked)
     return [one.label for one in assigner.assign(asked)]
 
