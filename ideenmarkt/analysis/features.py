@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ideenmarkt.analysis.cone import Cone, in_context, ordinary_rows
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.measures import Frame, centre, encode_all, in_context
+from ideenmarkt.analysis.measures import Frame, encode_all
 from ideenmarkt.analysis.neighbourhoods import unit
 from ideenmarkt.analysis.places import mask_places
 from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
@@ -35,14 +36,14 @@ class Features:
         masked = [mask_places(text) for text in known]
         self._frame = Frame(masked, encoder)
         self._known = self._frame.rows(masked)
-        self._centre = centre(encode_all(encoder, in_context(known)), encoder)
+        self._cone = Cone.of(encode_all(encoder, in_context(known)), ordinary_rows(encoder))
 
     def rows(self, texts: Sequence[str]) -> Any:
         """Return one row for each text, sparse without an encoder and dense with one."""
         if self._encoder is None:
             return self._surface.transform(texts)
         own = self._frame.rows([mask_places(text) for text in texts])
-        sentences = unit(encode_all(self._encoder, in_context(texts)) - self._centre)
+        sentences = self._cone.left(encode_all(self._encoder, in_context(texts)))
         return np.hstack([*self._with_neighbours(own), sentences])
 
     def _with_neighbours(self, own: Vectors) -> Iterator[Vectors]:

@@ -8,13 +8,14 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from ideenmarkt.analysis.calibration import SURFACE_ALONE, SURFACE_SHARE, WITH_MEANING, probability
+from ideenmarkt.analysis.cone import Cone, ordinary_rows
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
 from ideenmarkt.analysis.match import Match, shared_stems
 from ideenmarkt.analysis.pins import Pins, same_pin
 from ideenmarkt.analysis.places import place_keys
 from ideenmarkt.analysis.postings import Postings, counts_of
-from ideenmarkt.analysis.semantics import Lesson, Meanings, as_encoded, centre_of, ordinary_rows
+from ideenmarkt.analysis.semantics import Lesson, Meanings, as_encoded
 from ideenmarkt.analysis.text import fold, words
 from ideenmarkt.analysis.wordlist import WordList
 
@@ -65,7 +66,7 @@ class SimilarIndex:
         self._centred_on = len(texts)
         if encoder:
             rows, ordinary = as_encoded(texts, encoder), ordinary_rows(encoder)
-            self._meanings = Meanings(centre_of(rows, ordinary), len(rows))
+            self._meanings = Meanings(Cone.of(rows, ordinary), len(rows))
             self._meanings.put(range(len(rows)), rows)
 
     def __len__(self) -> int:
@@ -116,7 +117,7 @@ class SimilarIndex:
         """Take in the rows of a lesson's texts and of the background, as `semantics.as_encoded` gives them."""
         if lesson.anew:
             self._centred_on = len(lesson.texts)
-            self._meanings = Meanings(centre_of(rows, ordinary), len(self._slots))
+            self._meanings = Meanings(Cone.of(rows, ordinary), len(self._slots))
             for position, document in enumerate(self._slots):
                 if document is None:
                     self._meanings.waive(position)

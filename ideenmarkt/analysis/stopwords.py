@@ -34,4 +34,20 @@ besseren besserer besser einfach unbedingt dringend endlich wenig weniger allgem
 insbesondere eigentlich derzeit aktuell zurzeit
 """
 
-STOP_WORDS: Final = frozenset((_FUNCTION_WORDS + _FILLER_WORDS).split())
+# What carries no subject in the other languages of a German city; none of it is a German word with one.
+_FUNCTION_WORDS_ELSEWHERE = """
+and the of for with from are was were is it its this that these those there their they them you your we our my me have
+has had not but or if as at by be been would should could can please more very much many some any all also only into
+about because when where which who what how than then too make get need needs want like one
+ve bir bu da de icin cok daha ile ama gibi olsa olsun olan var yok her ne ben biz siz bizim benim lutfen kadar sonra
+bile hem ya mi mu istiyoruz istiyorum
+i w z na do nie sie jest sa to ze jak ale dla po przy bardzo tylko tam tu juz prosze o od za czy co gdy bo by byc
+і й та в у на з із зі до не що як але для по при дуже тільки там тут вже будь ласка про від за чи це є був була було
+були бути би щоб якщо коли де ми ви вони я мені нам наш ваш хоч один ще
+и с к о от это был была быть чтобы если когда где мы вы они мне нам очень только уже пожалуйста бы
+في من على إلى عن مع هذا هذه ذلك تلك التي الذي أن إن لا ما لم لن هو هي نحن أنا أنت كان كانت لو يكون أو ثم كل بعض جدا
+حتى عند بعد قبل بين كثير نرجو نتمنى نريد
+si la un o pentru cu este sunt nu ca pe din să
+"""
+
+STOP_WORDS: Final = frozenset((_FUNCTION_WORDS + _FILLER_WORDS + _FUNCTION_WORDS_ELSEWHERE).split())

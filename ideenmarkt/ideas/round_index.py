@@ -10,10 +10,11 @@ from threading import Lock
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ideenmarkt.analysis.cone import ordinary_rows
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.match import Match
 from ideenmarkt.analysis.remote_encoder import RemoteEncoder
-from ideenmarkt.analysis.semantics import as_encoded, ordinary_rows
+from ideenmarkt.analysis.semantics import as_encoded
 from ideenmarkt.analysis.similar import SimilarIndex
 from ideenmarkt.ground.journal import GENESIS, JournalEntry, JournalHead
 from ideenmarkt.ideas.models import Idea, IdeaText

@@ -6,11 +6,12 @@ import time
 import numpy as np
 import pytest
 
+from ideenmarkt.analysis.cone import ordinary_rows
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoder_service import EncoderServer, Gate, TooLate
 from ideenmarkt.analysis.encoder_wire import Line
 from ideenmarkt.analysis.remote_encoder import AnotherEncoder, RemoteEncoder
-from ideenmarkt.analysis.semantics import as_encoded, ordinary_rows
+from ideenmarkt.analysis.semantics import as_encoded
 from ideenmarkt.analysis.similar import SimilarIndex
 from ideenmarkt.analysis.vector_cache import CachedEncoder
 

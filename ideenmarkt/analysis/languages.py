@@ -1,0 +1,77 @@
+"""Ordinary wishes in the languages of a German city: how an encoder moves a text because of its language."""
+
+from typing import Final
+
+# The first wishes of the background, in the order there.
+TRANSLATED: Final = {
+    "en": (
+        "Plant more trees along the streets",
+        "Make cycle paths wider and safer",
+        "The bus should run more often in the evening",
+        "Renew playgrounds and provide shade",
+        "Public toilets in the city centre",
+        "Affordable flats for families",
+        "The school toilets must be renovated",
+        "Longer opening hours at the citizens' office",
+    ),
+    "tr": (
+        "Sokaklara daha fazla ağaç dikilsin",
+        "Bisiklet yolları daha geniş ve güvenli olsun",
+        "Otobüs akşamları daha sık gelsin",
+        "Oyun alanları yenilensin ve gölge yapılsın",
+        "Şehir merkezine umumi tuvalet",
+        "Aileler için uygun fiyatlı konut",
+        "Okul tuvaletleri onarılmalı",
+        "Belediye dairesi daha uzun süre açık olsun",
+    ),
+    "uk": (
+        "Садити більше дерев уздовж вулиць",
+        "Зробити велодоріжки ширшими та безпечнішими",
+        "Нехай автобус увечері їздить частіше",
+        "Оновити дитячі майданчики й зробити тінь",
+        "Громадські туалети в центрі міста",
+        "Доступне житло для сімей",
+        "Треба відремонтувати шкільні туалети",
+        "Довші години роботи міської канцелярії",
+    ),
+    "ar": (
+        "زراعة المزيد من الأشجار على جوانب الشوارع",
+        "توسيع مسارات الدراجات وجعلها أكثر أمانا",
+        "يجب أن تأتي الحافلة مرات أكثر في المساء",
+        "تجديد ملاعب الأطفال وتوفير الظل",
+        "مراحيض عامة في وسط المدينة",
+        "مساكن بأسعار معقولة للعائلات",
+        "يجب ترميم مراحيض المدارس",
+        "ساعات دوام أطول في مكتب خدمات المواطنين",
+    ),
+    "pl": (
+        "Sadzić więcej drzew przy ulicach",
+        "Szersze i bezpieczniejsze drogi rowerowe",
+        "Autobus powinien wieczorem jeździć częściej",
+        "Odnowić place zabaw i zapewnić cień",
+        "Publiczne toalety w centrum miasta",
+        "Niedrogie mieszkania dla rodzin",
+        "Toalety szkolne muszą zostać wyremontowane",
+        "Dłuższe godziny otwarcia urzędu miasta",
+    ),
+    "ru": (
+        "Сажать больше деревьев вдоль улиц",
+        "Сделать велодорожки шире и безопаснее",
+        "Пусть автобус вечером ходит чаще",
+        "Обновить детские площадки и сделать тень",
+        "Общественные туалеты в центре города",
+        "Доступное жильё для семей",
+        "Школьные туалеты нужно отремонтировать",
+        "Увеличить часы приёма в городской канцелярии",
+    ),
+    "ro": (
+        "Mai mulți copaci plantați de-a lungul străzilor",
+        "Piste de biciclete mai late și mai sigure",
+        "Autobuzul să circule mai des seara",
+        "Locuri de joacă renovate și cu umbră",
+        "Toalete publice în centrul orașului",
+        "Locuințe accesibile pentru familii",
+        "Toaletele școlilor trebuie renovate",
+        "Program mai lung la ghișeul primăriei",
+    ),
+}
