@@ -2,7 +2,7 @@
 
 An encoder puts all short texts of this kind into one narrow cone: its centre is the mean of the corpus and of ordinary
 wishes. And it puts texts of one language nearer to each other than to the same wish in another: how it moves them is
-the difference between ordinary wishes and their translations. Rows lose what they have in these directions, whatever
+the difference between ordinary wishes and their translations. Rows lose most of what they have in these directions, whatever
 their language, so that none has to be recognised. In the demo, with 19 of 1,310 texts in five other languages, these
 found each other and hardly a German one before (99 % of their first five neighbours), and now in every second case.
 """
@@ -21,6 +21,8 @@ from ideenmarkt.analysis.neighbourhoods import unit
 # Of eight such beginnings the one with the best recall of duplicates, whole titles (.91 without, .94 with) and half.
 _CONTEXT: Final = "Idee für die Stadt: "
 
+# Most of it, not all: a little meaning lies in these directions too (recall of duplicates .935, with all .925).
+_TAKEN_OUT: Final = 0.85
 # A narrower encoder has no room for languages: what they are would be most of what it says.
 _LEAST_WIDTH: Final = 64
 
@@ -69,8 +71,9 @@ class Cone:
         """Return what rows (n, d), as encoded, have beside what all have: of length 1.
 
         >>> cone = Cone(np.array([1, 0, 0], dtype=np.float32), np.array([[0, 0, 1]], dtype=np.float32))
-        >>> cone.left(np.array([[1, 3, 4]], dtype=np.float32)).tolist()
-        [[0.0, 1.0, 0.0]]
+        >>> cone.left(np.array([[1, 3, 4]], dtype=np.float32)).round(2).tolist()
+        [[0.0, 0.9800000190734863, 0.20000000298023224]]
         """
         own = rows - self.centre
-        return unit(np.asarray(own - (own @ self.directions.T) @ self.directions, dtype=np.float32))
+        of_language = (own @ self.directions.T) @ self.directions
+        return unit(np.asarray(own - np.float32(_TAKEN_OUT) * of_language, dtype=np.float32))
