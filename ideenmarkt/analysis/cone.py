@@ -2,9 +2,9 @@
 
 An encoder puts all short texts of this kind into one narrow cone: its centre is the mean of the corpus and of ordinary
 wishes. And it puts texts of one language nearer to each other than to the same wish in another: how it moves them is
-the difference between ordinary wishes and their translations. Rows lose most of what they have in these directions, whatever
-their language, so that none has to be recognised. In the demo, with 19 of 1,310 texts in five other languages, these
-found each other and hardly a German one before (99 % of their first five neighbours), and now in every second case.
+the difference between ordinary wishes and their translations. Rows lose most of what they have in these directions,
+whatever their language, so that none has to be recognised. Of the first five neighbours of the demo's 19 texts in five
+other languages 87 % were in another language too, and 45 % are now.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,15 +39,20 @@ class Group:
 
 
 def describe(
-    documents: Sequence[Document], numbers: npt.NDArray[np.intp], belonging: Sequence[float]
+    documents: Sequence[Document],
+    numbers: npt.NDArray[np.intp],
+    belonging: Sequence[float],
+    quarters: Collection[str] = (),
 ) -> tuple[Group, ...]:
     """Return the groups that `numbers` gives, explained: larger first, the most typical member of each first.
+
+    `quarters` are folded names of places that name no group.
 
     >>> ideas = [Document("a", "Bänke am Park", ""), Document("b", "Parks mit Bänken", "")]
     >>> describe(ideas, np.array([0, 0]), [0.8, 0.8])[0].shared_terms
     ('Bänke', 'Park')
     """
-    vocabulary = Vocabulary.of([document.full_text for document in documents])
+    vocabulary = Vocabulary.of([document.full_text for document in documents], quarters)
     members: dict[int, list[int]] = {}
     for position, number in enumerate(numbers.tolist()):
         members.setdefault(number, []).append(position)

@@ -67,7 +67,7 @@ def group(
         numbers = partition(documents, scores, bound, groups=groups, threshold=stop_below(granularity, encoder))
         belonging = belonging_by_scores(scores, numbers) if documents else []
     report(0.95)
-    result = describe(documents, numbers, belonging)
+    result = describe(documents, numbers, belonging, quarters)
     report(1.0)
     return result
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,13 +29,15 @@ class Vocabulary:
     surface: dict[str, str]
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Vocabulary":
-        """Read the words of `texts`."""
+    def of(cls, texts: Sequence[str], quarters: Collection[str] = ()) -> "Vocabulary":
+        """Read the words of `texts`; those among `quarters` (folded) say where and name nothing."""
         per_text: list[dict[str, str]] = []
         spellings: dict[str, Counter[str]] = {}
         for text in texts:
             written: dict[str, str] = {}
             for word in words(text):
+                if fold(word) in quarters:
+                    continue
                 key = stem(fold(word))
                 spellings.setdefault(key, Counter())[word] += 1
                 written.setdefault(key, word)

@@ -82,9 +82,11 @@ def neighbourhoods(session: Session, strategy_id: int) -> Sequence[Neighbourhood
 
 
 def quarter_names(session: Session, round_id: int) -> frozenset[str]:
-    """The Ortsteile of the round's city as the engine compares them: folded, »Weitmar-Mark« as »Weitmar« too."""
-    wanted = select(Neighbourhood.title).join(District).join(Round, Round.strategy_id == District.strategy_id)
-    titles = [fold(title) for title in session.scalars(wanted.where(Round.id == round_id))]
+    """The round's city and its Ortsteile as the engine compares them: folded, »Weitmar-Mark« as »Weitmar« too."""
+    parts = select(Neighbourhood.title).join(District).join(Round, Round.strategy_id == District.strategy_id)
+    whole = select(Strategy.city).join(Round, Round.strategy_id == Strategy.id)
+    wanted = parts.where(Round.id == round_id).union_all(whole.where(Round.id == round_id))
+    titles = [fold(title) for title in session.scalars(wanted)]
     return frozenset(name for title in titles for name in (title, *title.split("-")[:1]))
 
 
