@@ -16,7 +16,7 @@ from ideenmarkt.bundling.undo import undo_last
 from ideenmarkt.demo.setting import WORKSHOP_DAY
 from ideenmarkt.demo.slips import Slip
 from ideenmarkt.demo.stage import Play, Stage, moment
-from ideenmarkt.demo.workshop import PlannedBundle, planned_bundles
+from ideenmarkt.demo.workshop import A_BUNDLE, PlannedBundle, planned_bundles
 from ideenmarkt.ground.access import SYSTEM, Actor
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.states import IdeaState
@@ -46,7 +46,13 @@ def bundle(play: Play) -> None:
 
 
 def _make(play: Play, plan: PlannedBundle, place: int) -> None:
-    """One bundle; each part at the station where it was begun, the later parts merged into the first."""
+    """One bundle; each part at the station where it was begun, the later parts merged into the first.
+
+    While all but one of its ideas still wait in screening there is nothing to bundle.
+    """
+    published = [slip for part in plan.parts for slip in part if play.idea(slip.id).state is IdeaState.PUBLISHED]
+    if len(published) < A_BUNDLE:
+        return
     at = moment(WORKSHOP_DAY, 9) + timedelta(seconds=100 * place)
     first: Bundle | None = None
     for number, part in enumerate(plan.parts):
@@ -86,29 +92,40 @@ def _make_part(play: Play, plan: PlannedBundle, part: Sequence[Slip], actor: Act
     if not there:
         return None
     made = service.create_bundle(
-        play.session, play.round, [play.idea(there[0].id)], title=plan.title, actor=actor, at=at
+        play.session,
+        play.round,
+        [play.idea(there[0].id)],
+        title=plan.title,
+        relation=_relation(there[0]),
+        actor=actor,
+        at=at,
     )
     by_relation: dict[Relation, list[Idea]] = {}
     for slip in there[1:]:
-        relation = RELATIONS.get(slip.gold.relation, Relation.VARIANT)
-        by_relation.setdefault(relation, []).append(play.idea(slip.id))
+        by_relation.setdefault(_relation(slip), []).append(play.idea(slip.id))
     for seconds, (relation, ideas) in enumerate(by_relation.items(), 1):
         when = at + timedelta(seconds=seconds)
         service.add_ideas(play.session, made, ideas, relation=relation, actor=actor, at=when)
     return made
 
 
+def _relation(slip: Slip) -> Relation:
+    """The core itself is one variant among others."""
+    return RELATIONS.get(slip.gold.relation, Relation.VARIANT)
+
+
 def _finish(play: Play, plan: PlannedBundle, made: Bundle, actor: Actor, at: datetime, place: int) -> None:
     if place % MISTAKE_EVERY == MISTAKE_EVERY - 1:
         _take_a_mistake_back(play, made, actor, at)
     core = plan.parts[0][0].gold
+    competence = play.competences.get(core.competence)
     area = play.focus_areas.get((core.competence, core.focus))
     service.name_bundle(
         play.session,
         made,
         title=plan.title,
         summary=plan.candidate.summary if plan.candidate else "",
-        competence_id=play.competences[core.competence].id,
+        competence_id=competence.id if competence else None,
         focus_area_id=area.id if area else None,
         actor=actor,
         at=at,

@@ -18,7 +18,11 @@ MARKET_WEEK = date(2018, 4, 16)  # its Monday
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What two careful readers agree on: the measure for the engine, and what the demo's people decide."""
+    """The measure for the engine, and what the demo's people decide.
+
+    Group, Kompetenz and Schwerpunkt are what a text's writer noted and a second reader, who saw no label, said too;
+    where they differed it was settled. readings/README.md says how often, and what was noted only once.
+    """
 
     screening: str  # publish, redact, decline or ask
     competence: str = ""
