@@ -64,9 +64,14 @@ def kept_in_words(outcomes: Outcomes) -> str:
         return str(gettext("noch nichts entschieden"))
     count = str(gettext("%(kept)s von %(decided)s", kept=outcomes.kept, decided=outcomes.decided))
     if outcomes.kept_share is None:
-        return f"{count}: {gettext('zu wenige für eine Aussage')}"
+        return _after(count, gettext("zu wenige für eine Aussage"))
     shown = {name: percent(getattr(outcomes.kept_share, name)) for name in ("share", "low", "high")}
-    return f"{count}: {gettext('%(share)s (wahrscheinlich zwischen %(low)s und %(high)s)', **shown)}"
+    return _after(count, gettext("%(share)s (wahrscheinlich zwischen %(low)s und %(high)s)", **shown))
+
+
+def _after(count: str, words: str) -> str:
+    # no call inside the braces: texts are not collected from there
+    return f"{count}: {words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 from ideenmarkt.analysis.assignment import Assigner
 
 SEEDS = {
-    "Grün": "Bäume Parks Klima Grünflächen",
-    "Verkehr": "Radwege Busse Bahnen Ampeln",
-    "Bildung": "Schulen Kitas Lernen",
+    "Grün": ["Bäume", "Parks", "Klima", "Grünflächen"],
+    "Verkehr": ["Radwege", "Busse", "Bahnen", "Ampeln"],
+    "Bildung": ["Schulen", "Kitas", "Lernen"],
 }
 
 
@@ -27,9 +27,16 @@ def test_it_abstains_when_unsure():
 
 
 def test_a_single_label_needs_no_model():
-    assert Assigner.train([], seeds={"Grün": "Bäume"}).assign(["Radwege"])[0].label == "Grün"
+    assert Assigner.train([], seeds={"Grün": ["Bäume"]}).assign(["Radwege"])[0].label == "Grün"
     assert Assigner.train([], seeds={}).assign(["Radwege"])[0].label == ""
 
 
 def test_no_texts_give_no_assignments():
     assert Assigner.train([], seeds=SEEDS).assign([]) == ()
+
+
+def test_chances_are_one_in_sum_and_the_best_is_assigned():
+    assigner = Assigner.train([], seeds=SEEDS)
+    [chances], [best] = assigner.chances(["Busse"]), assigner.assign(["Busse"])
+    assert abs(sum(chances.values()) - 1) < 1e-6
+    assert chances[best.label] == best.confidence == max(chances.values())

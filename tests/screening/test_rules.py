@@ -8,16 +8,18 @@ from ideenmarkt.ideas.rules import TRANSITIONS, IdeaAction
 from ideenmarkt.screening.rules import DECISIONS, Target, expected_hits, in_words
 
 
+@pytest.mark.parametrize("learned", [False, True])
 @pytest.mark.parametrize("target", list(Target))
-def test_more_probability_never_means_fewer_hits(target: Target) -> None:
-    hits = [expected_hits(target, step / 100, choices=5, learned=False) for step in range(101)]
+def test_more_probability_never_means_fewer_hits(target: Target, learned: bool) -> None:
+    hits = [expected_hits(target, step / 100, learned=learned) for step in range(101)]
     assert hits == sorted(hits)
     assert hits[0] == 0
     assert hits[-1] < 1
 
 
-def test_what_people_taught_is_taken_as_it_is() -> None:
-    assert expected_hits(Target.FOCUS_AREA, 0.63, choices=25, learned=True) == 0.63
+@pytest.mark.parametrize("target", list(Target))
+def test_who_is_very_sure_is_believed_more_once_people_have_decided(target: Target) -> None:
+    assert expected_hits(target, 0.95, learned=True) > expected_hits(target, 0.95, learned=False)
 
 
 @pytest.mark.parametrize(("confidence", "words"), [(0.9, "sehr sicher"), (0.6, "ziemlich sicher"), (0.1, "unsicher")])
