@@ -63,7 +63,9 @@ class Jobs:
 
     def places(self, _: Tables) -> Iterator[Row]:
         """The same where coordinates are known."""
-        return search.at_the_place(self.dialogue, search.methods(self.dialogue.documents, self.encoders))
+        ranks = search.methods(self.dialogue.documents, self.encoders)
+        yield from search.at_the_place(self.dialogue, ranks)
+        yield from search.with_the_pin(self.dialogue, self.encoders, ranks[search.REFERENCE])
 
     def bundles(self, _: Tables) -> Iterator[Row]:
         """Agreement of all ways to group."""

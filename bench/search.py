@@ -131,6 +131,23 @@ def at_the_place(dialogue: Dialogue, ranks: Mapping[str, Rank]) -> Iterator[Row]
     yield from _told_apart([label for _, label in labelled], chosen)
 
 
+def with_the_pin(dialogue: Dialogue, encoders: Sequence[Encoder | None], reference: Rank) -> Iterator[Row]:
+    """Recall among all contributions when the engine knows where each lies; the reference knows the texts alone."""
+    wanted = partners(dialogue.same)
+    documents = {document.id: document for document in dialogue.documents}
+    texts = {id: document.full_text for id, document in documents.items()}
+    values: Values = {REFERENCE: recalls(wanted, partial(_first, reference, texts))}
+    for encoder in encoders:
+        index = SimilarIndex(dialogue.documents, encoder=encoder)
+
+        def found(id: str, index: SimilarIndex = index) -> list[str]:
+            matches = index.query(texts[id], k=5, exclude={id}, place=documents[id].place)
+            return [match.id for match in matches]
+
+        values[f"{name_of(encoder)}, with the pin"] = recalls(wanted, found)
+    yield from compared("R@5 with the pin", "Bonn", values)
+
+
 def _near(documents: Sequence[Document], id: str) -> frozenset[str]:
     here = next(document.place for document in documents if document.id == id)
     return frozenset(
