@@ -95,8 +95,8 @@ _QUESTIONS = {
 }
 _CAVEATS = {
     Measure.RECALL_AT_5: N_(
-        "Gemessen mit Sprachmodell. Die Suche beim Schreiben einer Idee vergleicht zurzeit nur Wörter und findet"
-        " weniger."
+        "Gemessen mit Sprachmodell. Antwortet es beim Schreiben einer Idee nicht schnell genug, zählen nur die Wörter,"
+        " und es wird weniger gefunden."
     ),
     Measure.RECALL_HALF_TYPED: N_("Die Suche hält deshalb niemanden davon ab, eine Idee einzureichen."),
     Measure.TOP_PAIRS: N_("Das gilt nur für die sichersten Paare. Weiter unten auf der Liste irrt sie sich öfter."),
