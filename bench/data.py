@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.demo.slips import slips
-from ideenmarkt.demo.workshop import planned_bundles
 
 
 class DataAbsent(Exception):
@@ -136,13 +135,9 @@ _PUBLISHED = {"publish", "redact"}
 
 
 def demo() -> Round:
-    """Return what the demo round publishes; duplicates are ideas of a group whose relation says the same wish.
-
-    Groups that the workshop put into one bundle are one: they were begun at two stations, of one wish.
-    """
+    """Return what the demo round publishes; duplicates are ideas of a group whose relation says the same wish."""
     shown = [slip for slip in slips() if slip.gold.screening in _PUBLISHED]
-    merged = _merged_groups()
-    groups = [merged.get(slip.gold.group, slip.gold.group) or f"alone {slip.id}" for slip in shown]
+    groups = [slip.gold.group or f"alone {slip.id}" for slip in shown]
     wishes: dict[str, list[str]] = {}
     for slip, group in zip(shown, groups, strict=True):
         if slip.gold.group and slip.gold.relation in _SAME_WISH:
@@ -153,9 +148,3 @@ def demo() -> Round:
         tuple(slip.gold.competence for slip in shown),
         frozenset(frozenset((a, b)) for ids in wishes.values() for a in ids for b in ids if a < b),
     )
-
-
-def _merged_groups() -> dict[str, str]:
-    """Return for each group that stands in a bundle of the workshop the first group of that bundle."""
-    keys = ([part[0].gold.group for part in bundle.parts if part] for bundle in planned_bundles())
-    return {key: bundle[0] for bundle in keys for key in bundle}

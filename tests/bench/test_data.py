@@ -10,7 +10,6 @@ import pytest
 from bench import data, search, suggestions, synthetic
 from bench.measure import halves
 from ideenmarkt.demo.slips import slips
-from ideenmarkt.demo.workshop import planned_bundles
 
 
 @pytest.fixture(autouse=True)
@@ -43,14 +42,6 @@ def test_a_part_of_a_wish_is_no_duplicate_in_the_demo() -> None:
     assert parts
     assert not parts & set(data.partners(round_.same))
     assert len(round_.groups) == len(round_.documents) == len(round_.competences)
-
-
-def test_what_the_workshop_put_together_is_one_wish() -> None:
-    round_ = data.demo()
-    group_of = {document.id: group for document, group in zip(round_.documents, round_.groups, strict=True)}
-    for bundle in planned_bundles():
-        found = {group_of.get(slip.id) for part in bundle.parts for slip in part} - {None}
-        assert len(found) <= 1, bundle.title
 
 
 def test_made_up_ideas_are_always_the_same_and_near_those_with_the_same_words() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ideenmarkt.analysis.encoders import encoder_from_name
 from ideenmarkt.analysis.granularity import Granularity, stop_below
+from ideenmarkt.analysis.quality import Measure, read_quality
 from ideenmarkt.bundling import engine_queries, service, suggestions, undo
 from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.engine_queries import Outcome, Outcomes
@@ -174,10 +175,12 @@ def test_the_answer_for_citizens_claims_no_more_than_happened(client_as, session
 
 def test_the_page_says_how_good_the_engine_is_and_where_it_is_weak(client_as, session):
     text = client_as(Role.ADMINISTRATOR).page(PAGE).text()
-    assert "Von 100 Ideen, die es schon gab, stehen 94 unter den ersten fünf Treffern." in text
-    assert "pg_trgm, das nur Buchstabenfolgen vergleicht, fand auf denselben Texten 73." in text
-    assert "hatten Menschen 199 ins selbe Bündel gelegt" in text
-    assert "0,57" in text
+    figures = {figure.key: figure for figure in read_quality().rows}
+    found = figures[Measure.RECALL_AT_5]
+    assert f"stehen {found.ours * 100:.0f} unter den ersten fünf Treffern." in text
+    assert f"pg_trgm, das nur Buchstabenfolgen vergleicht, fand auf denselben Texten {found.peer * 100:.0f}." in text
+    assert f"hatten Menschen {figures[Measure.TOP_PAIRS].ours * 200:.0f} ins selbe Bündel gelegt" in text
+    assert f"{figures[Measure.AMI].ours:.2f}".replace(".", ",") in text
     assert "Ironie versteht sie nicht." in text
 
 
