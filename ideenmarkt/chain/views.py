@@ -7,7 +7,6 @@ from flask_babel import format_decimal
 from ideenmarkt.chain import idea_views, ledger_views, staff_views, start_views, story_views
 from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.checks import CHECK, check_ledger, check_regularly
-from ideenmarkt.chain.wording import headline
 from ideenmarkt.ground.access import Permission
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.jobs import Job
@@ -20,7 +19,6 @@ NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     NavItem("chain.journal", N_("Verlauf"), 100, Permission.AUDIT),
     NavItem("chain.ledger", N_("Auskunft"), 110, Permission.AUDIT),
 )
-bp.add_app_template_filter(headline, "headline")
 bp.add_app_template_filter(format_decimal, "thousands")
 
 JOBS: dict[str, Job] = {CHECK: check_ledger}

@@ -201,14 +201,7 @@ def _entry(one: IdeaReserve, rounds: Mapping[int, Round], voices: int) -> Entry:
         return Entry(one, kind, source.title, source.summary, source.competence, rounds[one.round_id], taken, voices)
     assert one.idea is not None  # noqa: S101 the table's CHECK; this tells mypy
     text = one.idea.current_text
-    title = text.title or first_words(text.body)
-    return Entry(one, Kind.IDEA, title, text.body, one.idea.competence, rounds[one.round_id], taken, 1)
-
-
-def first_words(body: str, length: int = 70) -> str:
-    """The beginning of an idea without a title."""
-    line = " ".join(body.split())
-    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " …"
+    return Entry(one, Kind.IDEA, text.heading, text.body, one.idea.competence, rounds[one.round_id], taken, 1)
 
 
 def _voices(session: Session, reserve_ids: Collection[int]) -> dict[int, int]:
