@@ -14,7 +14,7 @@ from ideenmarkt.chain.words import ACTOR_TITLES, SENTENCES
 from ideenmarkt.ground.access import ROLE_TITLES, Permission, current_actor, requires
 from ideenmarkt.ground.database import db, session
 from ideenmarkt.ground.navigation import navigation
-from ideenmarkt.ground.paging import Page
+from ideenmarkt.ground.paging import Page, typed_page
 from ideenmarkt.strategy.queries import current_round
 
 
@@ -38,9 +38,8 @@ def journal() -> ResponseReturnValue:
     form = JournalForm(request.args)
     if not form.validate():
         return _render_journal(form, JournalFilter(), None), 422
-    typed = request.args.get("seite", "1")
-    number = int(typed) if typed.isdecimal() and 0 < len(typed) < 9 else 1
-    return _render_journal(form, form.wanted(), journal_page(session(), form.wanted(), max(1, number)))
+    number = typed_page(request.args.get("seite"))
+    return _render_journal(form, form.wanted(), journal_page(session(), form.wanted(), number))
 
 
 def _render_journal(form: JournalForm, wanted: JournalFilter, page: Page[Told] | None) -> str:

@@ -14,7 +14,7 @@ from ideenmarkt.bundling.models import Bundle, Candidate, Membership
 from ideenmarkt.deciding.models import IdeaReserve, ReserveTransfer
 from ideenmarkt.ground.errors import NotFound
 from ideenmarkt.ground.i18n import N_
-from ideenmarkt.ground.paging import Page
+from ideenmarkt.ground.paging import Page, typed_page
 from ideenmarkt.ideas.models import Idea, IdeaWord
 from ideenmarkt.ideas.search_words import query_words, search_words
 from ideenmarkt.ideas.states import IdeaState
@@ -71,13 +71,13 @@ class ReserveSearch:
 
 def read_search(query: Mapping[str, str]) -> ReserveSearch:
     """From an address; what makes no sense there is passed over: a search is no form."""
-    kind, page = query.get("art", ""), query.get("seite", "")
+    kind = query.get("art", "")
     return ReserveSearch(
         words=query.get("q", "").replace("\0", "").strip()[:MOST_CHARACTERS],
         competence=query.get("kompetenz", "").replace("\0", "")[:64],
         kind=Kind(kind) if kind in set(Kind) else None,
         waiting=query.get("wartend") == "1",
-        page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) > 0 else 1,
+        page=typed_page(query.get("seite")),
     )
 
 

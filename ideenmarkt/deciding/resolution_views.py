@@ -26,6 +26,7 @@ from ideenmarkt.ground.access import Permission, current_actor, requires
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import session
 from ideenmarkt.ground.i18n import ZONE
+from ideenmarkt.ground.paging import typed_page
 from ideenmarkt.strategy.models import Competence, Round
 from ideenmarkt.strategy.queries import competences, round_by_slug, the_current_round
 
@@ -151,13 +152,11 @@ def record_resolution(slug: str) -> ResponseReturnValue:
 @requires(Permission.RESOLVE)
 def remaining(slug: str) -> ResponseReturnValue:
     round_ = round_by_slug(session(), slug)
-    page = request.args.get("seite", "")
-    number = int(page) if page.isdecimal() and 0 < len(page) < 7 else 1
     return render_template(
         "deciding/remaining.html",
         round=round_,
-        bundles=choosing.remaining_bundles(session(), round_),
-        page=choosing.remaining_ideas(session(), round_, number),
+        bundles=choosing.remaining_bundles(session(), round_, typed_page(request.args.get("buendelseite"))),
+        ideas=choosing.remaining_ideas(session(), round_, typed_page(request.args.get("seite"))),
         supporters=PROMISING_SUPPORTERS,
         resolved=resolving.resolution_of(session(), round_) is not None,
     )
@@ -176,8 +175,8 @@ def choose_remaining(slug: str) -> ResponseReturnValue:
     number = choosing.choose(session(), round_, chosen, actor=current_actor(), at=now())
     session().commit()
     flash(ngettext("Eine Wahl ist geändert.", "%(num)s Wahlen sind geändert.", number))
-    page = request.form.get("seite", "")
-    return redirect(url_for("deciding.remaining", slug=slug, seite=page if page.isdecimal() else None), 303)
+    bundles, ideas = typed_page(request.args.get("buendelseite")), typed_page(request.args.get("seite"))
+    return redirect(url_for("deciding.remaining", slug=slug, buendelseite=bundles, seite=ideas), 303)
 
 
 def _ids(name: str) -> frozenset[int]:
