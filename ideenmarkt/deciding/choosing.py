@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ideenmarkt.bundling.models import Bundle
+from ideenmarkt.deciding.entering import resolution_of
 from ideenmarkt.deciding.facts import Situation, situation, voices_by_bundle
 from ideenmarkt.deciding.models import ReserveChoice
 from ideenmarkt.deciding.recommending import AlreadyResolved
-from ideenmarkt.deciding.resolving import resolution_of
 from ideenmarkt.deciding.rules import promising_idea
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.journal import Event, record
