@@ -59,6 +59,8 @@ def create_app(config: Config | None = None) -> Flask:
         navigation.add(room.NAVIGATION)
         for name, job in getattr(room, "JOBS", {}).items():
             jobs.register(name, job)
+        for name, job in getattr(room, "HOURLY_JOBS", {}).items():
+            jobs.every_hour(name, job)
     return app
 
 

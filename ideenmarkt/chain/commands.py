@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Sequence
 
 import click
 
 from ideenmarkt.chain.ledger import Ledger, RoundAccount, take_stock
+from ideenmarkt.chain.ledger_json import ledger_as_json
 from ideenmarkt.ground.command_line import in_app, json_option, print_json
-from ideenmarkt.ground.database import reading, session
+from ideenmarkt.ground.database import one_moment, session
 from ideenmarkt.strategy.queries import round_by_slug
-
-Key = TypeVar("Key", bound=StrEnum)
 
 
 @click.command("ledger")
@@ -26,7 +23,7 @@ def ledger(slug: str, as_json: bool) -> None:
     Exits with 1 and lists the ids when something does not add up, when the journal's hash chain is broken, or when a
     wording differs from its hash in the journal.
     """
-    with reading():
+    with one_moment():
         if slug:
             round_by_slug(session(), slug)
         found = take_stock(session())
@@ -37,38 +34,6 @@ def ledger(slug: str, as_json: bool) -> None:
         _print(found, shown)
     if not found.balanced:
         raise SystemExit(1)
-
-
-def ledger_as_json(found: Ledger, shown: Sequence[RoundAccount]) -> dict[str, object]:
-    """The keys are a contract: others read them."""
-    return {
-        "rounds": [
-            {
-                "round": account.round,
-                "received": account.received,
-                "by_channel": _plain(account.by_channel),
-                "stands": _plain(account.stands),
-                "undone": account.undone,
-                "balanced": account.balanced,
-            }
-            for account in shown
-        ],
-        "journal": {
-            "entries": found.entries,
-            "whole": not found.breaks,
-            "breaks": [{"entry": one.entry_id, "problem": one.problem} for one in found.breaks],
-        },
-        "texts": {"checked": found.texts, "differing": list(found.differing)},
-        "problems": [
-            {"idea": one.idea, "number": one.number, "round": one.round, "problem": one.problem.value}
-            for one in found.problems
-        ],
-        "balanced": found.balanced,
-    }
-
-
-def _plain(counts: Mapping[Key, int]) -> dict[str, int]:
-    return {key.value: count for key, count in counts.items()}
 
 
 def _print(found: Ledger, shown: Sequence[RoundAccount]) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from ideenmarkt.bundling.models import Bundle, Candidate, Membership
 from ideenmarkt.bundling.states import BundleState, Relation
 from ideenmarkt.chain.timeline import Progress
-from ideenmarkt.chain.wording import headline
 from ideenmarkt.deciding.models import (
     Answer,
     Outcome,
@@ -177,7 +176,7 @@ def _to_idea(idea: Idea) -> Link:
     """An idea that has left the public since is named by its round alone."""
     if idea.state is not IdeaState.PUBLISHED:
         return Link("chain.ideas", {"runde": idea.round.slug}, idea.round.title)
-    text = f"{headline(idea.current_text)} ({idea.round.title})"
+    text = f"{idea.current_text.heading} ({idea.round.title})"
     return Link("chain.idea", {"number": idea.number, "runde": idea.round.slug}, text)
 
 

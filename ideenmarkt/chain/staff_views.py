@@ -1,4 +1,4 @@
-"""For staff: what waits for me, what happened, and whether it adds up."""
+"""For staff: what waits for me, and what happened."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from ideenmarkt.chain.blueprint import bp
 from ideenmarkt.chain.forms import SUBJECT_TITLES, JournalForm
 from ideenmarkt.chain.journal_csv import journal_csv
 from ideenmarkt.chain.journal_list import JournalFilter, Told, journal_page
-from ideenmarkt.chain.ledger import PROBLEM_TITLES, take_stock
-from ideenmarkt.chain.standing import STANDING_TITLES
 from ideenmarkt.chain.words import ACTOR_TITLES, SENTENCES
 from ideenmarkt.ground.access import ROLE_TITLES, Permission, current_actor, requires
 from ideenmarkt.ground.database import db, session
 from ideenmarkt.ground.navigation import navigation
-from ideenmarkt.ground.paging import Page
-from ideenmarkt.ideas.states import CHANNEL_TITLES
+from ideenmarkt.ground.paging import Page, typed_page
 from ideenmarkt.strategy.queries import current_round
-
-MOST_PROBLEMS = 200  # shown on the page; the command lists all
 
 
 @bp.get("/arbeit")
@@ -43,9 +38,8 @@ def journal() -> ResponseReturnValue:
     form = JournalForm(request.args)
     if not form.validate():
         return _render_journal(form, JournalFilter(), None), 422
-    typed = request.args.get("seite", "1")
-    number = int(typed) if typed.isdecimal() and 0 < len(typed) < 9 else 1
-    return _render_journal(form, form.wanted(), journal_page(session(), form.wanted(), max(1, number)))
+    number = typed_page(request.args.get("seite"))
+    return _render_journal(form, form.wanted(), journal_page(session(), form.wanted(), number))
 
 
 def _render_journal(form: JournalForm, wanted: JournalFilter, page: Page[Told] | None) -> str:
@@ -69,17 +63,3 @@ def journal_as_csv() -> ResponseReturnValue:
     words = {action: gettext(sentence) for action, sentence in SENTENCES.items()}
     headers = {"Content-Disposition": 'attachment; filename="verlauf.csv"'}
     return Response(journal_csv(db.engine, form.wanted(), words), mimetype="text/csv", headers=headers)
-
-
-@bp.get("/auskunft")
-@requires(Permission.AUDIT)
-def ledger() -> ResponseReturnValue:
-    found = take_stock(session())
-    return render_template(
-        "chain/ledger.html",
-        ledger=found,
-        problems=found.problems[:MOST_PROBLEMS],
-        standing_titles=STANDING_TITLES,
-        channel_titles=CHANNEL_TITLES,
-        problem_titles=PROBLEM_TITLES,
-    )

@@ -1,14 +1,15 @@
-"""The pages of this room, joined, with their menu entries."""
+"""The pages of this room, joined, with their menu entries and jobs."""
 
 from __future__ import annotations
 
 from flask_babel import format_decimal
 
-from ideenmarkt.chain import idea_views, staff_views, start_views, story_views
+from ideenmarkt.chain import idea_views, ledger_views, staff_views, start_views, story_views
 from ideenmarkt.chain.blueprint import bp
-from ideenmarkt.chain.wording import headline
+from ideenmarkt.chain.checks import CHECK, check_ledger, check_regularly
 from ideenmarkt.ground.access import Permission
 from ideenmarkt.ground.i18n import N_
+from ideenmarkt.ground.jobs import Job
 from ideenmarkt.ground.navigation import NavItem, WorkItem
 
 NAVIGATION: tuple[NavItem | WorkItem, ...] = (
@@ -18,7 +19,19 @@ NAVIGATION: tuple[NavItem | WorkItem, ...] = (
     NavItem("chain.journal", N_("Verlauf"), 100, Permission.AUDIT),
     NavItem("chain.ledger", N_("Auskunft"), 110, Permission.AUDIT),
 )
-bp.add_app_template_filter(headline, "headline")
 bp.add_app_template_filter(format_decimal, "thousands")
 
-__all__ = ["NAVIGATION", "bp", "idea_views", "staff_views", "start_views", "story_views"]
+JOBS: dict[str, Job] = {CHECK: check_ledger}
+HOURLY_JOBS: dict[str, Job] = {CHECK: check_regularly}
+
+__all__ = [
+    "HOURLY_JOBS",
+    "JOBS",
+    "NAVIGATION",
+    "bp",
+    "idea_views",
+    "ledger_views",
+    "staff_views",
+    "start_views",
+    "story_views",
+]

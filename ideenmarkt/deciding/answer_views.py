@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,9 +21,12 @@ from ideenmarkt.ground.database import session
 from ideenmarkt.ground.jobs import jobs
 from ideenmarkt.ground.mail import MailState
 from ideenmarkt.ground.outbox import SEND_MAIL
+from ideenmarkt.ground.paging import Page, page_of, typed_page
 from ideenmarkt.ground.views import site
 from ideenmarkt.strategy.models import Phase, Round
 from ideenmarkt.strategy.queries import round_by_slug, the_current_round
+
+DRAFTS_ON_A_PAGE, DONE_ON_A_PAGE = 20, 50  # a draft is a whole letter, a group that is done one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,39 @@ def answers(slug: str) -> ResponseReturnValue:
 def _page(round_: Round, refused: AnswerForm | None = None) -> str:
     changed, draft = answering.drafts(session(), round_), drafting(site())
     found = groups(session(), round_)
+    missing = [one for one in found if one.missing]
+    shown = page_of(missing, _number(missing, refused), DRAFTS_ON_A_PAGE)
+    done = [one for one in found if not one.missing]
     drafted = [
-        Drafted(one, _form(one, changed.get(one.key) or draft(one), refused), one.key in changed)
-        for one in found
-        if one.missing
+        Drafted(one, _form(one, changed.get(one.key) or draft(one), refused), one.key in changed) for one in shown.items
     ]
     without_outcome, without_answer = answering.incomplete(session(), round_)
     return render_template(
         "deciding/answers.html",
         round=round_,
-        drafted=drafted,
-        done=[one for one in found if not one.missing],
+        drafted=Page(drafted, shown.number, shown.size, shown.total),
+        done=page_of(done, typed_page(request.args.get("fertigseite")), DONE_ON_A_PAGE),
+        done_asked="fertigseite" in request.args,
         without_outcome=without_outcome,
         without_answer=without_answer,
         mails=answering.mail_report(session(), round_),
         MailState=MailState,
         resolved=round_.phase is Phase.RESOLVED,
-        refused=refused,
     )
+
+
+def _number(missing: Sequence[AnswerGroup], refused: AnswerForm | None) -> int:
+    """The page that is asked for; a refused text is shown again wherever its group stands by now."""
+    for place, one in enumerate(missing):
+        if refused is not None and refused.key.data == one.key:
+            return place // DRAFTS_ON_A_PAGE + 1
+    return typed_page(request.args.get("seite"))
+
+
+def _same_page(slug: str, anchor: str | None = None) -> ResponseReturnValue:
+    """Back to where the person was reading."""
+    number = typed_page(request.args.get("seite"))
+    return redirect(url_for("deciding.answers", slug=slug, seite=number if number > 1 else None, _anchor=anchor), 303)
 
 
 def _form(group: AnswerGroup, text: str, refused: AnswerForm | None) -> AnswerForm:
@@ -90,7 +109,7 @@ def save_answer(slug: str) -> ResponseReturnValue:
     if request.form.get("aktion") != "senden":
         session().commit()
         flash(gettext("Der Text ist gespeichert. Gesendet ist noch nichts."))
-        return redirect(url_for("deciding.answers", slug=slug, _anchor=f"gruppe-{key}"), 303)
+        return _same_page(slug, f"gruppe-{key}")
     return _send(round_, key)
 
 
@@ -112,7 +131,7 @@ def _send(round_: Round, key: str | None) -> ResponseReturnValue:
     )
     if sent.closed:
         flash(gettext("Jede Idee hat ein Ergebnis und eine Rückmeldung: Die Runde ist abgeschlossen."))
-    return redirect(url_for("deciding.answers", slug=round_.slug), 303)
+    return _same_page(round_.slug)
 
 
 @bp.post("/antworten/<slug>/nachtrag")

@@ -12,10 +12,10 @@ from flask_babel import gettext, ngettext
 
 from ideenmarkt.deciding import recommending
 from ideenmarkt.deciding.blueprint import bp
+from ideenmarkt.deciding.entering import resolution_of
 from ideenmarkt.deciding.facts import candidates_of, voices_by_bundle
 from ideenmarkt.deciding.forms import RecommendationForm, ReopenForm
 from ideenmarkt.deciding.models import Recommendation, RecommendationLine
-from ideenmarkt.deciding.resolving import resolution_of
 from ideenmarkt.deciding.rules import VERDICT_TITLES, Seats, seats_of
 from ideenmarkt.deciding.states import Verdict
 from ideenmarkt.ground.access import Permission, current_actor, requires

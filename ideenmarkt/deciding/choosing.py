@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ideenmarkt.bundling.models import Bundle
+from ideenmarkt.deciding.entering import resolution_of
 from ideenmarkt.deciding.facts import Situation, situation, voices_by_bundle
 from ideenmarkt.deciding.models import ReserveChoice
 from ideenmarkt.deciding.recommending import AlreadyResolved
-from ideenmarkt.deciding.resolving import resolution_of
+from ideenmarkt.deciding.rules import promising_idea
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.journal import Event, record
-from ideenmarkt.ground.paging import Page
+from ideenmarkt.ground.paging import Page, page_of
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.strategy.models import Round
 
@@ -45,30 +46,35 @@ class RemainingIdea:
     by_default: bool
 
 
-def remaining_bundles(session: Session, round_: Round) -> tuple[RemainingBundle, ...]:
-    """The most supported first."""
+def remaining_bundles(session: Session, round_: Round, number: int) -> Page[RemainingBundle]:
+    """One page of them, the most supported first."""
     facts = situation(session, round_.id)
     kept, _ = facts.kept()
     bundles = _bundles(session, [one.id for one in facts.bundles])
+    left = sorted(facts.bundles, key=lambda one: (-one.supporters, bundles[one.id].number))
+    page = page_of(left, number, PAGE_SIZE)
     voices = voices_by_bundle(session, round_.id)
-    found = (
-        RemainingBundle(bundles[one.id], voices.get(one.id, 0), one.supporters, one.id in kept,
-                        one.id not in facts.chosen_bundles)
-        for one in facts.bundles
-    )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (-one.supporters, one.bundle.number)))
+    items = [
+        RemainingBundle(
+            bundles[one.id], voices.get(one.id, 0), one.supporters, one.id in kept, one.id not in facts.chosen_bundles
+        )
+        for one in page.items
+    ]
+    return Page(items, page.number, page.size, page.total)
 
 
 def remaining_ideas(session: Session, round_: Round, number: int) -> Page[RemainingIdea]:
-    """One page of them: those that wait first, then the most supported."""
+    """One page of them: those first that wait unless somebody says no, then the most supported.
+
+    What somebody chooses moves no idea to another page: nobody turning the pages misses one.
+    """
     facts = situation(session, round_.id)
     _, kept = facts.kept()
     left = [one for one in facts.ideas if not one.candidate_ids]
-    left.sort(key=lambda one: (one.id not in kept, -one.supporters, one.number))
-    number = max(1, min(number, -(-len(left) // PAGE_SIZE)))
-    shown = left[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    ideas = _ideas(session, [one.id for one in shown])
-    bundles = _bundles(session, {bundle_id for one in shown for bundle_id in one.bundle_ids})
+    left.sort(key=lambda one: (not promising_idea(one), -one.supporters, one.number))
+    page = page_of(left, number, PAGE_SIZE)
+    ideas = _ideas(session, [one.id for one in page.items])
+    bundles = _bundles(session, {bundle_id for one in page.items for bundle_id in one.bundle_ids})
     items = [
         RemainingIdea(
             ideas[one.id],
@@ -77,9 +83,9 @@ def remaining_ideas(session: Session, round_: Round, number: int) -> Page[Remain
             one.id in kept,
             one.id not in facts.chosen_ideas,
         )
-        for one in shown
+        for one in page.items
     ]
-    return Page(items, number, PAGE_SIZE, len(left))
+    return Page(items, page.number, page.size, page.total)
 
 
 def _bundles(session: Session, ids: Collection[int]) -> Mapping[int, Bundle]:

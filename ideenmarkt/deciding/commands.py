@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import click
 
-from ideenmarkt.deciding import answering, recommending, reserve_queries, resolving
+from ideenmarkt.deciding import answering, entering, recommending, reserve_queries, resolving
+from ideenmarkt.deciding.entering import NewResolution
 from ideenmarkt.deciding.facts import candidates_of
 from ideenmarkt.deciding.recommending import Deliberation
 from ideenmarkt.deciding.reserve import take_into_round
-from ideenmarkt.deciding.resolving import NewResolution
 from ideenmarkt.deciding.rules import Effect
 from ideenmarkt.deciding.states import CouncilResult
 from ideenmarkt.deciding.wording import drafting, writing
@@ -112,15 +112,15 @@ def resolve(
     round_ = round_by_slug(session(), slug)
     if from_recommendation:
         recommending.the_recommendation(session(), round_)
-    lines = resolving.prefilled(session(), round_, from_recommendation=from_recommendation)
+    lines = entering.prefilled(session(), round_, from_recommendation=from_recommendation)
     areas = {one.id: one.competence_id for one in candidates_of(session(), round_.id)}
-    first = resolving.first_focus_areas(session(), round_)
+    first = entering.first_focus_areas(session(), round_)
     lines = tuple(
         line if line.focus_area_id else replace(line, focus_area_id=first.get(areas[line.candidate_id]))
         for line in lines
     )
     new = NewResolution(paper, on.date(), CouncilResult(result), lines)
-    effect = resolving.effect(session(), round_, new.verdicts)
+    effect = entering.effect(session(), round_, new.verdicts)
     resolving.resolve(session(), round_, new, actor=SYSTEM, at=now())
     if dry_run:
         session().rollback()  # everything was tried, so that what would be refused is refused here too

@@ -24,8 +24,8 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional
 
 from ideenmarkt.deciding.answering import MAX_ANSWER, MIN_ANSWER
+from ideenmarkt.deciding.entering import NewLine, NewResolution
 from ideenmarkt.deciding.recommending import Choice, Deliberation
-from ideenmarkt.deciding.resolving import NewLine, NewResolution
 from ideenmarkt.deciding.rules import (
     MAX_NAME,
     MAX_PAPER,

@@ -14,7 +14,7 @@ from ideenmarkt.bundling.models import Bundle, Candidate, Membership
 from ideenmarkt.deciding.models import IdeaReserve, ReserveTransfer
 from ideenmarkt.ground.errors import NotFound
 from ideenmarkt.ground.i18n import N_
-from ideenmarkt.ground.paging import Page
+from ideenmarkt.ground.paging import Page, typed_page
 from ideenmarkt.ideas.models import Idea, IdeaWord
 from ideenmarkt.ideas.search_words import query_words, search_words
 from ideenmarkt.ideas.states import IdeaState
@@ -71,13 +71,13 @@ class ReserveSearch:
 
 def read_search(query: Mapping[str, str]) -> ReserveSearch:
     """From an address; what makes no sense there is passed over: a search is no form."""
-    kind, page = query.get("art", ""), query.get("seite", "")
+    kind = query.get("art", "")
     return ReserveSearch(
         words=query.get("q", "").replace("\0", "").strip()[:MOST_CHARACTERS],
         competence=query.get("kompetenz", "").replace("\0", "")[:64],
         kind=Kind(kind) if kind in set(Kind) else None,
         waiting=query.get("wartend") == "1",
-        page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) > 0 else 1,
+        page=typed_page(query.get("seite")),
     )
 
 
@@ -201,14 +201,7 @@ def _entry(one: IdeaReserve, rounds: Mapping[int, Round], voices: int) -> Entry:
         return Entry(one, kind, source.title, source.summary, source.competence, rounds[one.round_id], taken, voices)
     assert one.idea is not None  # noqa: S101 the table's CHECK; this tells mypy
     text = one.idea.current_text
-    title = text.title or first_words(text.body)
-    return Entry(one, Kind.IDEA, title, text.body, one.idea.competence, rounds[one.round_id], taken, 1)
-
-
-def first_words(body: str, length: int = 70) -> str:
-    """The beginning of an idea without a title."""
-    line = " ".join(body.split())
-    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " …"
+    return Entry(one, Kind.IDEA, text.heading, text.body, one.idea.competence, rounds[one.round_id], taken, 1)
 
 
 def _voices(session: Session, reserve_ids: Collection[int]) -> dict[int, int]:

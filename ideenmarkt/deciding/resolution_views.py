@@ -13,7 +13,7 @@ from flask_babel import gettext, ngettext
 from wtforms import SelectChoice
 
 from ideenmarkt.bundling.models import Candidate
-from ideenmarkt.deciding import choosing, resolving
+from ideenmarkt.deciding import choosing, entering, resolving
 from ideenmarkt.deciding.blueprint import bp
 from ideenmarkt.deciding.facts import candidates_of, undecided_count, undecided_numbers, voices_by_bundle
 from ideenmarkt.deciding.forms import ResolutionForm
@@ -26,6 +26,7 @@ from ideenmarkt.ground.access import Permission, current_actor, requires
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import session
 from ideenmarkt.ground.i18n import ZONE
+from ideenmarkt.ground.paging import typed_page
 from ideenmarkt.strategy.models import Competence, Round
 from ideenmarkt.strategy.queries import competences, round_by_slug, the_current_round
 
@@ -49,7 +50,7 @@ def current_resolution() -> ResponseReturnValue:
 @requires(Permission.RESOLVE)
 def resolution(slug: str) -> ResponseReturnValue:
     round_ = round_by_slug(session(), slug)
-    found = resolving.resolution_of(session(), round_)
+    found = entering.resolution_of(session(), round_)
     if found is not None:
         return _recorded(round_, found)
     if not candidates_of(session(), round_.id):
@@ -70,7 +71,7 @@ def _recorded(round_: Round, found: CouncilResolution) -> str:
 
 
 def _prefilled(round_: Round) -> ResolutionForm:
-    lines = resolving.prefilled(session(), round_)
+    lines = entering.prefilled(session(), round_)
     data = {
         "lines": [
             {
@@ -101,7 +102,7 @@ def _page(round_: Round, form: ResolutionForm, *, notice: str = "") -> str:
         if str(one.id) in fields
     ]
     verdicts = {row.candidate.id: row.form.verdict.data for row in rows if row.form.verdict.data}
-    effect = resolving.effect(session(), round_, verdicts)
+    effect = entering.effect(session(), round_, verdicts)
     recommendation = recommendation_of(session(), round_)
     return render_template(
         "deciding/resolution.html",
@@ -125,7 +126,7 @@ def _today() -> date:
 def record_resolution(slug: str) -> ResponseReturnValue:
     """»pruefen« shows the effect of what is entered; »ausfuehren« carries it out."""
     round_ = round_by_slug(session(), slug)
-    if resolving.resolution_of(session(), round_) is not None:
+    if entering.resolution_of(session(), round_) is not None:
         raise AlreadyResolved
     form = ResolutionForm().offer(_areas(competences(session(), round_.strategy_id)))
     if request.form.get("aktion") != "ausfuehren":
@@ -138,7 +139,7 @@ def record_resolution(slug: str) -> ResponseReturnValue:
         form.confirmed.errors = [gettext("Bestätigen Sie bitte, dass Sie die Wirkung geprüft haben.")]
         return _page(round_, form), 422
     new = form.new_resolution()
-    if resolving.effect(session(), round_, new.verdicts).fingerprint != form.shown.data:
+    if entering.effect(session(), round_, new.verdicts).fingerprint != form.shown.data:
         form.confirmed.data = False
         return _page(round_, form, notice=str(gettext(resolving.EffectChanged.message))), 409
     resolving.resolve(session(), round_, new, actor=current_actor(), at=now(), shown=form.shown.data)
@@ -151,15 +152,13 @@ def record_resolution(slug: str) -> ResponseReturnValue:
 @requires(Permission.RESOLVE)
 def remaining(slug: str) -> ResponseReturnValue:
     round_ = round_by_slug(session(), slug)
-    page = request.args.get("seite", "")
-    number = int(page) if page.isdecimal() and 0 < len(page) < 7 else 1
     return render_template(
         "deciding/remaining.html",
         round=round_,
-        bundles=choosing.remaining_bundles(session(), round_),
-        page=choosing.remaining_ideas(session(), round_, number),
+        bundles=choosing.remaining_bundles(session(), round_, typed_page(request.args.get("buendelseite"))),
+        ideas=choosing.remaining_ideas(session(), round_, typed_page(request.args.get("seite"))),
         supporters=PROMISING_SUPPORTERS,
-        resolved=resolving.resolution_of(session(), round_) is not None,
+        resolved=entering.resolution_of(session(), round_) is not None,
     )
 
 
@@ -176,8 +175,8 @@ def choose_remaining(slug: str) -> ResponseReturnValue:
     number = choosing.choose(session(), round_, chosen, actor=current_actor(), at=now())
     session().commit()
     flash(ngettext("Eine Wahl ist geändert.", "%(num)s Wahlen sind geändert.", number))
-    page = request.form.get("seite", "")
-    return redirect(url_for("deciding.remaining", slug=slug, seite=page if page.isdecimal() else None), 303)
+    bundles, ideas = typed_page(request.args.get("buendelseite")), typed_page(request.args.get("seite"))
+    return redirect(url_for("deciding.remaining", slug=slug, buendelseite=bundles, seite=ideas), 303)
 
 
 def _ids(name: str) -> frozenset[int]:

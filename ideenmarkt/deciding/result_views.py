@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from ideenmarkt.deciding import results
 from ideenmarkt.deciding.blueprint import bp
+from ideenmarkt.deciding.entering import resolution_of
 from ideenmarkt.deciding.facts import candidates_of
 from ideenmarkt.deciding.recommending import recommendation_of
-from ideenmarkt.deciding.resolving import resolution_of
 from ideenmarkt.deciding.results import BAR, END_TITLES
 from ideenmarkt.deciding.rules import RESULT_TITLES, VERDICT_TITLES
 from ideenmarkt.deciding.states import RecommendationState

@@ -8,7 +8,7 @@ from datetime import date
 from flask import current_app
 
 from ideenmarkt.config import Config
-from ideenmarkt.deciding import answering, recommending, resolving
+from ideenmarkt.deciding import answering, entering, recommending, resolving
 from ideenmarkt.deciding.models import CouncilResult, Verdict
 from ideenmarkt.deciding.rules import Lead
 from ideenmarkt.deciding.wording import drafting, writing
@@ -43,9 +43,9 @@ def resolve(play: Play) -> None:
         replace(line, leads=tuple(Lead("Projektleitung", unit) for unit in leads[line.title]))
         if line.verdict is Verdict.CORE_ACTIVITY
         else line
-        for line in resolving.prefilled(play.session, play.round)
+        for line in entering.prefilled(play.session, play.round)
     )
-    new = resolving.NewResolution(PAPER, COUNCIL_DAY, CouncilResult.MAJORITY, lines)
+    new = entering.NewResolution(PAPER, COUNCIL_DAY, CouncilResult.MAJORITY, lines)
     resolving.resolve(play.session, play.round, new, actor=play.actor("ratsbuero"), at=moment(COUNCIL_DAY, 18))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 
 import click
 from alembic import command as alembic
@@ -18,6 +17,7 @@ from ideenmarkt.ground.encoder import encoder_name
 from ideenmarkt.ground.encoder_commands import encoder
 from ideenmarkt.ground.helpers import helpers
 from ideenmarkt.ground.jobs import jobs
+from ideenmarkt.ground.stepping_back import step_back
 
 
 def alembic_config() -> AlembicConfig:
@@ -104,10 +104,14 @@ def serve(
 
 
 @click.command(help="Work off the queue of background jobs (suggestions, mail).")
-@in_app
 def worker() -> None:
+    step_back("worker")
+    _work()
+
+
+@in_app
+def _work() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     jobs().queue.create_consumer(workers=1, periodic=True).run()
 
 

@@ -81,6 +81,22 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Inside, everything that is read is of one moment, and nobody waits for it; what was not committed is forgotten.
+
+    Readers of SQLite see one moment by themselves; PostgreSQL has to be asked, or each statement sees a later one.
+    """
+    db.session.rollback()
+    with reading():
+        if db.engine.dialect.name == "postgresql":
+            session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
 def declare_reading(only_reading: bool) -> None:
     """Say for this context (a request) whether it will write."""
     _reading.set(only_reading)

@@ -29,6 +29,10 @@ class Jobs:
         """Have the worker do a job once a minute, too. A job without arguments."""
         self.queue.periodic_task(crontab(), name=f"{name}.every_minute")(partial(self._run, job))
 
+    def every_hour(self, name: str, job: Job) -> None:
+        """Have the worker do a job once an hour. A job without arguments."""
+        self.queue.periodic_task(crontab(minute="30"), name=f"{name}.every_hour")(partial(self._run, job))
+
     def order(self, name: str, *args: int | str) -> None:
         """Have a job done soon. Order it after the commit that it depends on."""
         self._tasks[name](*args)

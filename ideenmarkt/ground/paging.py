@@ -1,4 +1,4 @@
-"""A page of a long list."""
+"""A page of a long list, and the number of the one that is asked for."""
 
 from __future__ import annotations
 
@@ -43,3 +43,22 @@ class Page(Generic[T]):
                 shown.append(None)
             shown.append(number)
         return shown
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
+    """The page `number` of a list that is at hand; the nearest one where it has no such page.
+
+    >>> page_of("abcde", 9, 2)
+    Page(items='e', number=3, size=2, total=5)
+    """
+    number = max(1, min(number, -(-len(items) // size)))
+    return Page(items[(number - 1) * size : number * size], number, size, len(items))
+
+
+def typed_page(text: str | None) -> int:
+    """The page number in an address; the first page for what is none.
+
+    >>> typed_page("12"), typed_page("-1"), typed_page("9" * 30), typed_page(None)
+    (12, 1, 1, 1)
+    """
+    return max(1, int(text)) if text and text.isdecimal() and len(text) < 7 else 1

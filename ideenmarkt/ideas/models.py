@@ -95,7 +95,7 @@ class IdeaText(Base):
 
     @property
     def heading(self) -> str:
-        """The title, or the first words where there is none."""
+        """How pages call the idea: the title, or the first words where there is none."""
         return self.title or first_words(self.body)
 
 

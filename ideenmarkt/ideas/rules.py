@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -59,15 +60,23 @@ def may_send(sent: Sequence[datetime], *, at: datetime) -> bool:
     return len(recent(sent, at=at)) < MOST_SENT
 
 
-def first_words(text: str, most: int = 70) -> str:
-    """The beginning of a text, as a heading for what has none: a short first sentence, else whole words.
+HEADING_LENGTH = 70  # characters; about one line of a card's title
+# »z. B.«, »Hbf.«, »1.« and the like end no sentence: before a full stop stands a word of five letters at least
+_SENTENCE_END = re.compile(r"[!?](?=\s)|(?<=[^\W\d_]{5})\.(?=\s)")
 
-    >>> first_words("Mehr Bänke! Und zwar überall."), first_words("Bänke am Fluss und im Park", 16)
-    ('Mehr Bänke!', 'Bänke am Fluss …')
+
+def first_words(text: str, most: int = HEADING_LENGTH) -> str:
+    """How every page calls an idea without a title: a short first sentence, else whole words up to `most` characters.
+
+    The ellipsis for what is left out comes on top.
+
+    >>> first_words("Mehr Bänke! Und zwar überall."), first_words("Am Hbf. fehlt, wie überall, ein Dach.", 15)
+    ('Mehr Bänke!', 'Am Hbf. fehlt …')
     """
     line = " ".join(text.split()).lstrip("-–•* ") or text.strip()
-    ends = [line.find(mark + " ") for mark in ".!?"]
-    end = min((place for place in ends if place >= 0), default=len(line))
-    if len(line[: end + 1]) <= most:
-        return line[: end + 1]
-    return f"{line[: most + 1].rsplit(' ', 1)[0] if ' ' in line[: most + 1] else line[:most]} …"
+    end = _SENTENCE_END.search(line)
+    sentence = line[: end.end()] if end else line
+    if len(sentence) <= most:
+        return sentence
+    shown = line[: most + 1].rsplit(" ", 1)[0] if " " in line[: most + 1] else line[:most]
+    return f"{shown.rstrip(' ,;:–-') or line[:most]} …"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ideenmarkt.deciding.resolving import TooManyLeads
+from ideenmarkt.deciding.entering import TooManyLeads
 from ideenmarkt.deciding.rules import MAX_LEADS, Lead
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import Refused

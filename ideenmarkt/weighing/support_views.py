@@ -25,8 +25,6 @@ from ideenmarkt.weighing.identity import current_visitor, enter_code
 from ideenmarkt.weighing.supports import check_supportable, support, withdraw_support
 from ideenmarkt.weighing.voters import Person
 
-EXCERPT = 80  # characters of an idea without a title, as its name
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -40,9 +38,7 @@ class Target:
     def title(self) -> str:
         if isinstance(self.thing, Candidate):
             return self.thing.title
-        text = self.thing.current_text
-        short = text.body if len(text.body) <= EXCERPT else text.body[:EXCERPT].rsplit(" ", 1)[0] + " …"
-        return text.title or short
+        return self.thing.current_text.heading
 
     @property
     def page(self) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from ideenmarkt.chain.idea_way import chain_of, way_of
 from ideenmarkt.chain.timeline import Progress
-from ideenmarkt.chain.wording import first_words
 from ideenmarkt.deciding.models import IdeaReserve
 from ideenmarkt.deciding.reserve import take_into_round
 from ideenmarkt.deciding.states import Verdict
@@ -166,10 +165,3 @@ def test_the_page_takes_the_same_number_of_statements_however_much_hangs_on_it(
         counts.append(count_queries(lambda number=number: client.get(f"/ideen/{number}")))  # type: ignore[misc]  # a loop variable bound early
     assert abs(counts[0] - counts[1]) <= 4  # Kompetenz, Schwerpunkt, Kernaktivität are read where there are any
     assert max(counts) <= 26
-
-
-def test_first_words_end_at_a_word() -> None:
-    assert first_words("Kurz") == "Kurz"
-    assert first_words("eins zwei drei", 9) == "eins zwei …"
-    assert first_words("x" * 100, 10) == "x" * 10 + " …"
-    assert first_words("Zeile\nzwei") == "Zeile zwei"

@@ -1,4 +1,4 @@
-"""/verlauf and /auskunft: what happened, by whom, and whether it adds up."""
+"""/verlauf: what happened, and by whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import ideenmarkt
@@ -139,26 +138,3 @@ def test_only_who_may_audit_reads_it(client: Client, client_as: ClientAs) -> Non
     for path in ("/verlauf", "/verlauf.csv", "/auskunft"):
         assert client.get(path).status_code == 303
         assert board.get(path).status_code == 403
-
-
-def test_the_ledger_as_a_page_says_in_its_first_sentence_that_it_adds_up(auditor: Client, session: Session) -> None:
-    make_idea(session, make_round(session))
-    session.commit()
-    page = auditor.page("/auskunft")
-    assert "Ja. Keine Idee ist verloren." in page.text()
-    assert "Eine Idee ist eingegangen. Die Rechnung geht auf." in page.text()
-
-
-def test_the_ledger_as_a_page_without_a_round(auditor: Client) -> None:
-    assert "noch keine Beteiligungsrunde" in auditor.page("/auskunft").text()
-
-
-def test_the_ledger_as_a_page_names_what_is_wrong(auditor: Client, session: Session) -> None:
-    idea = make_idea(session, make_round(session))
-    session.execute(text("UPDATE idea_text SET body = 'Etwas ganz anderes steht hier.'"))
-    session.execute(text("UPDATE journal_entry SET why = 'x' WHERE action = 'idea.publish'"))
-    session.commit()
-    page = auditor.page("/auskunft")
-    assert "Nein. Etwas stimmt nicht." in page.text()
-    assert "wurde geändert" in page.text()
-    assert f"/verlauf?art=idea&id={idea.id}" in page.links()

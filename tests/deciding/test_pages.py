@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from ideenmarkt.bundling.service import create_bundle
+from ideenmarkt.deciding import answer_views, choosing
 from ideenmarkt.deciding.models import IdeaReserve, Outcome
 from ideenmarkt.deciding.recommending import the_recommendation
 from ideenmarkt.deciding.states import Verdict
-from ideenmarkt.ground.access import Role
+from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.mail import Mail, MailState
 from ideenmarkt.strategy.models import CoreActivity
+from tests.conftest import NOW
 from tests.deciding.world import adopt_draft, make_world, recommend, resolve
 from tests.factories import make_idea, make_round, make_strategy
 from tests.pages import Page
@@ -201,6 +204,68 @@ def test_answers_are_read_changed_and_sent(office, session, world):
     assert "Die Runde ist seit dem" in page.text()
     assert "example.org" not in page.text().replace("beteiligung@example.org", "")
     assert {mail.state for mail in session.scalars(select(Mail))} == {MailState.SENT}
+
+
+def test_many_drafts_come_on_pages_and_saving_leads_back_to_the_same_one(office, session, monkeypatch):
+    monkeypatch.setattr(answer_views, "DRAFTS_ON_A_PAGE", 2)
+    monkeypatch.setattr(answer_views, "DONE_ON_A_PAGE", 2)
+    resolve(session, make_world(session, slug="2018", candidates=5))
+    session.commit()
+    keys = [_groups(office.page(f"/antworten/2018?seite={number}")) for number in (1, 2, 3, 4)]
+    assert [len(one) for one in keys] == [2, 2, 2, 1]
+    assert len({key for one in keys for key in one}) == 7
+    page = office.page("/antworten/2018?seite=2")
+    assert "Entwürfe 3 bis 4 von 7." in page.text()
+    assert "/antworten/2018?seite=3#entwuerfe" in page.links()
+    assert _groups(office.page("/antworten/2018?seite=99")) == keys[3]
+    assert _groups(office.page("/antworten/2018?seite=x")) == keys[0]
+    key = keys[1][0]
+    sent = {"gruppe": key, f"{key}-key": key, f"{key}-text": "Ein eigener Text für diese Gruppe von Ideen."}
+    saved = office.post("/antworten/2018/text?seite=2", data=sent)
+    assert saved.headers["Location"].endswith(f"/antworten/2018?seite=2#gruppe-{key}")
+    # a colleague has sent other groups meanwhile: the refused text comes back all the same
+    refused = office.post("/antworten/2018/text?seite=4", data=sent | {f"{key}-text": "Kurz."})
+    assert refused.status_code == 422
+    assert "Kurz.</textarea>" in refused.text
+    sent_one = office.post("/antworten/2018/text?seite=2", data=sent | {"aktion": "senden"})
+    assert sent_one.headers["Location"].endswith("/antworten/2018?seite=2")
+    assert office.post("/antworten/2018/senden").status_code == 303
+    done = office.page("/antworten/2018?fertigseite=2")
+    assert "7 Gruppen sind fertig" in done.text()
+    assert len([one for one in done.links() if "fertigseite=3" in one and one.endswith("#fertig")]) >= 1
+    assert next(one for one in done.all("details") if one.get("id") == "fertig").get("open") is not None
+
+
+def _groups(page):
+    return [one.get("value") for one in page.all("input") if one.get("name") == "gruppe"]
+
+
+def test_what_remains_comes_on_pages_and_a_choice_moves_nothing_to_another_page(office, session, monkeypatch):
+    monkeypatch.setattr(choosing, "PAGE_SIZE", 2)
+    world = make_world(session, slug="2018", loners=5)
+    for number in range(4):
+        create_bundle(
+            session, world.round, world.loners[number : number + 2], title=f"Bündel {number}", actor=SYSTEM, at=NOW
+        )
+    session.commit()
+    path = "/ratsbeschluss/2018/uebrige"
+    pages = [_shown(office.page(f"{path}?buendelseite={one}&seite=2"), "gezeigt_buendel") for one in (1, 2, 3)]
+    assert [len(one) for one in pages] == [2, 2, 1]
+    assert len({one for page in pages for one in page}) == 5
+    page = office.page(f"{path}?buendelseite=2&seite=3")
+    assert f"{path}?buendelseite=3&seite=3#buendel" in page.links()
+    assert f"{path}?buendelseite=2&seite=4#ideen" in page.links()
+    ideas = [_shown(office.page(f"{path}?seite={one}"), "gezeigt_idee") for one in (1, 2, 3, 4)]
+    sent = {"gezeigt_buendel": pages[1], "buendel": pages[1][:1], "gezeigt_idee": ideas[2], "idee": ideas[2]}
+    saved = office.post(f"{path}?buendelseite=2&seite=3", data=sent)
+    assert saved.headers["Location"].endswith(f"{path}?buendelseite=2&seite=3")
+    again = [_shown(office.page(f"{path}?seite={one}"), "gezeigt_idee") for one in (1, 2, 3, 4)]
+    assert again == ideas
+    assert office.page(f"{path}?buendelseite=2&seite=3").text().count("von Hand gewählt") == 3
+
+
+def _shown(page, name):
+    return [one.get("value") for one in page.all("input") if one.get("name") == name]
 
 
 def test_the_mail_holds_the_answer_the_idea_and_the_way_to_its_story(office, session, world):

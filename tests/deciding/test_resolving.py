@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ideenmarkt.deciding import choosing, resolving, settling
+from ideenmarkt.deciding import choosing, entering, resolving, settling
 from ideenmarkt.deciding.choosing import Chosen
-from ideenmarkt.deciding.models import CouncilResolution, IdeaReserve, Outcome, ResolutionLine
-from ideenmarkt.deciding.recommending import AlreadyResolved
-from ideenmarkt.deciding.resolving import (
+from ideenmarkt.deciding.entering import (
     CandidatesDiffer,
-    EffectChanged,
     IdeasUndecided,
     InTheFuture,
     LineIncomplete,
     PaperNumberMissing,
     TooManyLeads,
 )
+from ideenmarkt.deciding.models import CouncilResolution, IdeaReserve, Outcome, ResolutionLine
+from ideenmarkt.deciding.recommending import AlreadyResolved
+from ideenmarkt.deciding.resolving import EffectChanged
 from ideenmarkt.deciding.rules import PROMISING_SUPPORTERS, Lead
 from ideenmarkt.deciding.settling import NotResolved, settle
 from ideenmarkt.deciding.states import OutcomeKind, Verdict
@@ -111,7 +111,7 @@ def test_the_effect_shown_before_is_what_happens(session):
     world = make_world(session)
     recommend(session, world)
     new = new_resolution(session, world)
-    effect = resolving.effect(session, world.round, new.verdicts)
+    effect = entering.effect(session, world.round, new.verdicts)
     carry_out(session, world, new, shown=effect.fingerprint)
     rows = session.execute(select(Outcome.kind, func.count()).group_by(Outcome.kind))
     counted = {row[0]: row[1] for row in rows}
@@ -123,7 +123,7 @@ def test_an_effect_that_changed_meanwhile_is_not_carried_out(session):
     world = make_world(session)
     recommend(session, world)
     new = new_resolution(session, world)
-    shown = resolving.effect(session, world.round, new.verdicts).fingerprint
+    shown = entering.effect(session, world.round, new.verdicts).fingerprint
     make_idea(session, world.round, "Im letzten Augenblick veröffentlicht.")
     with pytest.raises(EffectChanged):
         carry_out(session, world, new, shown=shown)

@@ -11,10 +11,10 @@ from ideenmarkt.accounts.models import Account
 from ideenmarkt.bundling import candidates as candidacies
 from ideenmarkt.bundling import service as bundling
 from ideenmarkt.bundling.models import Bundle, Candidate
-from ideenmarkt.deciding import recommending, resolving
+from ideenmarkt.deciding import entering, recommending, resolving
+from ideenmarkt.deciding.entering import NewResolution
 from ideenmarkt.deciding.models import CouncilResolution, Recommendation
 from ideenmarkt.deciding.recommending import Deliberation
-from ideenmarkt.deciding.resolving import NewResolution
 from ideenmarkt.deciding.states import CouncilResult, Verdict
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ideas import service as ideas
@@ -105,7 +105,7 @@ def adopt_draft(session: Session, drafted: Recommendation) -> None:
 
 def new_resolution(session: Session, world: World, **verdicts: Verdict) -> NewResolution:
     """As the recommendation says, except for candidates named by number: `k2=Verdict.DECLINED`."""
-    lines = resolving.prefilled(session, world.round)
+    lines = entering.prefilled(session, world.round)
     by_id = {candidate.id: f"k{candidate.number}" for candidate in world.candidates}
     changed = tuple(
         replace(line, verdict=verdicts[by_id[line.candidate_id]], reason="So hat der Rat entschieden.")

@@ -37,6 +37,13 @@ def test_what_is_settled_cannot_be_withdrawn(state: IdeaState) -> None:
         ("- Bänke\n- Bäume", "Bänke - Bäume"),
         ("x" * 100, "x" * 70 + " …"),
         ("Wort " * 30, ("Wort " * 14).strip() + " …"),
+        ("Kurz", "Kurz"),
+        ("Warum? Darum.", "Warum?"),
+        ("Am Hbf. fehlen Bänke. Viele sogar.", "Am Hbf. fehlen Bänke."),
+        ("Ab dem 1. Mai, z. B. im Park. Ja!", "Ab dem 1. Mai, z. B. im Park. Ja!"),
+        ("Bänke, " * 20, ("Bänke, " * 10).rstrip(", ") + " …"),
+        ("- " * 40 + "Ende", "Ende"),
+        ("* * *", "* * *"),
     ],
 )
 def test_an_idea_without_a_title_shows_its_first_words(text: str, heading: str) -> None:
