@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from ideenmarkt.chain.checks import check_regularly
 from ideenmarkt.demo.performance import perform
 from ideenmarkt.demo.setting import PASSWORD, STAFF
 from ideenmarkt.demo.stage import Stage
@@ -41,6 +42,7 @@ def load(stage: str, as_json: bool) -> None:
         alembic.downgrade(alembic_config(), "base")
     alembic.upgrade(alembic_config(), "head")
     ideas = perform(session(), Stage(stage), secret_key=current_app.config["SECRET_KEY"])
+    check_regularly()
     took = round(time.monotonic() - started, 1)
     if as_json:
         print_json({"stage": stage, "ideas": ideas, "seconds": took})
