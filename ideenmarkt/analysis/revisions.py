@@ -6,7 +6,7 @@ Answers bind all the same: nothing is put together that people keep apart, nor d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -96,12 +96,13 @@ def suggest_revisions(
     not_one: Collection[tuple[str, str]] = (),
     whole: Collection[str] = (),
     encoder: Encoder | None = None,
-    progress: Callable[[float], None] | None = None,
+    alike: Likeness | None = None,
 ) -> Revisions:
     """Return what may be changed about `groups` (name -> ids of `documents`).
 
     Pairs of ids in `must_link` and `cannot_link` are kept whatever it costs; pairs of names in `not_one` are not
-    suggested as one, names in `whole` not as two. The same input gives the same result. Raises `UnansweredIdea`.
+    suggested as one, names in `whole` not as two. `alike` spares computing what was computed before. The same input
+    gives the same result. Raises `UnansweredIdea`.
 
     >>> texts = ["Bänke am Park", "Parkbänke", "Schwimmbad öffnen", "Schwimmbad länger öffnen"]
     >>> ideas = [Document(str(number), text, "") for number, text in enumerate(texts)]
@@ -113,7 +114,7 @@ def suggest_revisions(
     found = Groups(
         documents=documents,
         members={name: sorted(positions[id] for id in ids) for name, ids in groups.items()},
-        alike=likeness(documents, granularity, encoder, progress or (lambda _: None)),
+        alike=alike or likeness(documents, granularity, encoder),
         answers=Answers.by_id(documents, must_link, cannot_link),
         vocabulary=Vocabulary.of([document.full_text for document in documents]),
     )
