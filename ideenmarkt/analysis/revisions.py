@@ -34,6 +34,7 @@ _SMALLEST_TO_MERGE: Final = 2
 _LEAST_INSIDE: Final = 0.10
 _MOST_ACROSS: Final = 0.15  # of the parts' own mean similarity
 _SMALLEST_PART: Final = 2
+_SMALLEST_TO_SPLIT: Final = 6  # of fewer, measured on the demo, hardly one doubted was two
 # One idea stands apart when the others agree and it is no more like them than like any idea. Of strangers put into
 # bundles 38 % are found; 8 % of the bundles as they are have one by this measure. By words alone none is ever found.
 _LEAST_AGREEMENT: Final = 0.30
@@ -104,11 +105,11 @@ def suggest_revisions(
     suggested as one, names in `whole` not as two. `alike` spares computing what was computed before. The same input
     gives the same result. Raises `UnansweredIdea`.
 
-    >>> texts = ["Bänke am Park", "Parkbänke", "Schwimmbad öffnen", "Schwimmbad länger öffnen"]
-    >>> ideas = [Document(str(number), text, "") for number, text in enumerate(texts)]
-    >>> (split,) = suggest_revisions(ideas, {"Park": ["0", "1", "2", "3"]}).splits
+    >>> texts = ["Bänke im Park", "Mehr Bänke im Park", "Bänke, Park", "Schwimmbad öffnen", "Schwimmbad länger öffnen"]
+    >>> ideas = [Document(str(number), text, "") for number, text in enumerate([*texts, "Schwimmbad abends öffnen"])]
+    >>> (split,) = suggest_revisions(ideas, {"Park": ["0", "1", "2", "3", "4", "5"]}).splits
     >>> split.stays, split.leaves
-    (('0', '1'), ('2', '3'))
+    (('0', '1', '2'), ('3', '4', '5'))
     """
     positions = {document.id: position for position, document in enumerate(documents)}
     found = Groups(
@@ -182,7 +183,7 @@ def suggest_splits(groups: Groups, *, limit: float, whole: Collection[str] = ())
 
 def _divisions(groups: Groups, items: Positions, limit: float) -> list[Division]:
     """Return the division of these items if it is one worth suggesting."""
-    if len(items) < 2 * _SMALLEST_PART:
+    if len(items) < min(_SMALLEST_TO_SPLIT, _SMALLEST_WITH_STRANGER):
         return []
     scores = groups.alike.among(items)
     found = divide(scores, groups.answers.within(items))
@@ -190,7 +191,8 @@ def _divisions(groups: Groups, items: Positions, limit: float) -> list[Division]
         return []
     if len(found.smaller) >= _SMALLEST_PART:
         inside = [max(0.0, mean_among(scores, part)) for part in (found.larger, found.smaller)]
-        clear = min(inside) >= _LEAST_INSIDE and found.across <= _MOST_ACROSS * float(np.prod(inside) ** 0.5)
+        cohesive = len(items) >= _SMALLEST_TO_SPLIT and min(inside) >= _LEAST_INSIDE
+        clear = cohesive and found.across <= _MOST_ACROSS * float(np.prod(inside) ** 0.5)
     else:
         agree = len(items) >= _SMALLEST_WITH_STRANGER and mean_among(scores, found.larger) >= _LEAST_AGREEMENT
         clear = agree and found.across <= _NOTHING_IN_COMMON
@@ -210,9 +212,15 @@ def _split(groups: Groups, name: str, division: Division) -> Split:
         leaves=tuple(groups.documents[item].id for item in leaves),
         across=_share(division.across),
         inside=_share(float(np.mean([mean_among(scores, part) for part in parts]))),
-        label=groups.vocabulary.label(leaves, most_typical),
+        label=_label(groups, leaves, most_typical),
         shared_terms=groups.vocabulary.shared_by(leaves) if len(leaves) > 1 else (),
     )
+
+
+def _label(groups: Groups, leaves: Positions, most_typical: int) -> str:
+    """A single idea goes by its own title, where it has one."""
+    own = groups.documents[most_typical].title if len(leaves) == 1 else ""
+    return own or groups.vocabulary.label(leaves, most_typical)
 
 
 def _share(value: float) -> float:

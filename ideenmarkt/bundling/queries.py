@@ -181,7 +181,7 @@ def open_suggestions(
 def open_revisions(
     session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 4
 ) -> Page[Suggestion]:
-    """What is suggested about bundles, the surest first: so they were computed."""
+    """What is suggested about bundles in the order of computing: merges before splits, the surest first."""
     wanted = _suggestions(round_id, search).where(Suggestion.kind != SuggestionKind.GROUP)
     return _page(session, wanted.order_by(Suggestion.id), page, size)
 

@@ -30,20 +30,20 @@ def _like(then: Collection[int], bundles: Mapping[int, Collection[int]]) -> list
 
 
 def propose_revisions(found: Revisions, facts: Facts, titles: Mapping[int, str]) -> Iterator[Proposal]:
-    """What still holds of what was computed: people go on bundling meanwhile. The surest first."""
+    """What still holds of what was computed: people go on meanwhile. Merges first, for more of them are right."""
     settled, kept = not_one(facts), whole(facts)
-    for split in found.splits:
-        bundle_id = int(split.group)
-        stays, leaves = ([int(id) for id in ids] for ids in (split.stays, split.leaves))
-        unchanged = bundle_id in titles and set(facts.bundles.get(bundle_id, ())) == {*stays, *leaves}
-        if unchanged and bundle_id not in kept:
-            yield _split(split, bundle_id, stays, leaves)
     for merge in found.merges:
         into, gone = int(merge.into), int(merge.gone)
         refused = (into, gone) in settled or (gone, into) in settled
         there = {into, gone} <= titles.keys() & facts.bundles.keys()
         if there and not refused and not _any_apart(facts, into, gone):
             yield _merge(merge, into, gone, facts, titles)
+    for split in found.splits:
+        bundle_id = int(split.group)
+        stays, leaves = ([int(id) for id in ids] for ids in (split.stays, split.leaves))
+        unchanged = bundle_id in titles and set(facts.bundles.get(bundle_id, ())) == {*stays, *leaves}
+        if unchanged and bundle_id not in kept:
+            yield _split(split, bundle_id, stays, leaves)
 
 
 def _any_apart(facts: Facts, one: int, other: int) -> bool:

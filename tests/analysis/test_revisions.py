@@ -29,7 +29,7 @@ TITLES = {
 }
 IDEAS = [Document(id, title, "") for id, title in TITLES.items()]
 TORN = {"first": ["b1", "b2"], "second": ["b3", "b4"], "bath": ["s1", "s2", "s3", "s4"], "ways": ["r1", "r2"]}
-MIXED = {"mixed": ["b1", "b2", "b3", "s1", "s2"], "ways": ["r1", "r2"]}
+MIXED = {"mixed": ["b1", "b2", "b3", "b4", "s1", "s2"], "ways": ["r1", "r2"]}
 
 
 def points(n: int, seed: int = 0) -> np.ndarray:
@@ -69,10 +69,14 @@ def test_the_smaller_bundle_goes_into_the_larger_one():
 
 def test_a_bundle_of_two_wishes_is_suggested_as_two_with_a_name_for_what_leaves():
     (split,) = suggest_revisions(IDEAS, MIXED).splits
-    assert (split.group, split.stays, split.leaves) == ("mixed", ("b1", "b2", "b3"), ("s1", "s2"))
+    assert (split.group, split.stays, split.leaves) == ("mixed", ("b1", "b2", "b3", "b4"), ("s1", "s2"))
     assert "Schwimmbad" in split.label
     assert "Schwimmbad" in split.shared_terms
     assert split.across < split.inside
+
+
+def test_a_bundle_of_five_is_not_divided():
+    assert suggest_revisions(IDEAS, {"small": ["b1", "b2", "b3", "s1", "s2"]}).splits == ()
 
 
 def test_bundles_that_fit_are_left_alone():
@@ -128,7 +132,7 @@ def test_a_bundle_stands_in_one_suggestion_only():
 
 def test_one_idea_that_has_nothing_in_common_stands_apart():
     (split,) = suggest_splits(of_squares(blocks(5, 1, across=-0.1), {"all": list(range(6))}), limit=0.3)
-    assert split.leaves == ("5",)
+    assert (split.leaves, split.label) == (("5",), "Idee5")
     assert split.shared_terms == ()
 
 

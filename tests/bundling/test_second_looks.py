@@ -201,8 +201,8 @@ def test_a_refused_split_is_not_suggested_again_until_the_bundle_has_clearly_cha
     for idea in ideas[0][:3]:
         service.remove_idea(session, mixed, idea, **BY)
     assert splits(session, round_) == []
-    for idea in ideas[1][:2]:
-        service.remove_idea(session, mixed, idea, **BY)
+    more = [make_idea(session, round_, WISHES[1].format(n)) for n in "uvw"]
+    service.add_ideas(session, mixed, [*more, *ideas[1][4:]], **BY)
     assert len(splits(session, round_)) == 1
 
 
