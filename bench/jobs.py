@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import bundles, order, search, suggestions, themes, trigrams
+from bench import bundles, order, revisions, search, suggestions, themes, trigrams
 from bench.data import Dialogue, Proposals, Round, bonn, demo, ottensen, stuttgart
 from bench.rows import Row
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoders import best_encoder
 from ideenmarkt.analysis.encoding import Encoder
+from ideenmarkt.analysis.granularity import Granularity
 
 Tables = dict[str, list[Row]]
 Job = Callable[[Tables], Iterator[Row]]
@@ -43,6 +44,7 @@ class Jobs:
             "Bundles": self.bundles,
             "Order of methods": self.order,
             "Pairs": lambda _: suggestions.pairs(self.proposals, self.encoders),
+            "Second looks": self.second_looks,
             "Answers": lambda _: suggestions.answers(self.proposals, best),
             "Themes": self.themes,
             "Reliability": lambda _: suggestions.reliability(self.proposals, best),
@@ -71,6 +73,12 @@ class Jobs:
         """Agreement of all ways to group."""
         for bundled in bundles.sets(self.proposals, self.round, self.streets):
             yield from bundles.compared(bundled, self.encoders)
+
+    def second_looks(self, _: Tables) -> Iterator[Row]:
+        """Suggestions about bundles that are there, where a theme is no bundle."""
+        for bundled in bundles.sets(self.proposals, self.round, self.streets):
+            if bundled.granularity is Granularity.MEDIUM:
+                yield from revisions.compared(bundled, self.encoders)
 
     def order(self, tables: Tables) -> Iterator[Row]:
         """Order of methods by what was measured before."""

@@ -69,6 +69,19 @@ class Answers:
                 joined = more
         return joined
 
+    def within(self, items: Sequence[int]) -> "Answers":
+        """Return the answers among `items`, by their place there.
+
+        >>> Answers(must=frozenset({(3, 7), (1, 3)})).within([3, 7]).must
+        frozenset({(0, 1)})
+        """
+        places = {item: place for place, item in enumerate(items)}
+
+        def of(pairs: Collection[Pair]) -> frozenset[Pair]:
+            return frozenset((places[a], places[b]) for a, b in pairs if a in places and b in places)
+
+        return Answers(of(self.must), of(self.cannot))
+
     def blocks(self, n: int) -> list[int]:
         """Return for each of `n` items the leader of those it must be together with, itself when there are none.
 

@@ -31,6 +31,7 @@ def group(
     groups: int | None = None,
     must_link: Collection[tuple[str, str]] = (),
     cannot_link: Collection[tuple[str, str]] = (),
+    apart: Collection[tuple[str, str]] = (),
     encoder: Encoder | None = None,
     previous: Collection[Collection[str]] = (),
     quarters: Collection[str] = (),
@@ -40,10 +41,10 @@ def group(
 
     `groups` asks for that many groups of the same kind of measure: the number then says how fine, not
     `granularity`. Answers in `must_link` and `cannot_link` (pairs of ids) are kept whatever it costs, and move the
-    ideas like the ones answered. `previous` are groups of ids that people know already: they stay together, and new
-    ideas join them or stand beside, unless an answer splits one. `quarters` are folded names of places that the way a
-    word is built doesn't tell. The same input gives the same groups. Raises
-    `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
+    ideas like the ones answered; pairs in `apart` are kept apart as strictly, and teach nothing. `previous` are groups
+    of ids that people know already: they stay together, and new ideas join them or stand beside, unless an answer
+    splits one. `quarters` are folded names of places that the way a word is built doesn't tell. The same input gives
+    the same groups. Raises `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
 
     >>> titles = {"a": "Bänke am Park", "b": "Bänke im Park", "c": "Schwimmbad"}
     >>> ideas = [Document(id, title, "") for id, title in titles.items()]
@@ -52,7 +53,8 @@ def group(
     """
     report = progress or (lambda _: None)
     answers = Answers.by_id(documents, must_link, cannot_link)
-    bound = answers.with_groups(documents, previous)
+    separated = Answers.by_id(documents, (), apart).cannot
+    bound = Answers(answers.must, answers.cannot | separated).with_groups(documents, previous)
     seen_as = granularity if groups is None else Granularity.MEDIUM
     if len(documents) > EXACT_LIMIT:
         rows = granular_rows(documents, seen_as, encoder, lambda share: report(0.6 * share), quarters)

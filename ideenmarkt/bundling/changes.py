@@ -8,12 +8,13 @@ A key with the same value before and after is a condition: the step can be undon
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ideenmarkt.bundling.models import (
@@ -29,6 +30,7 @@ from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.journal import Event, JournalEntry, record
 
 Value = Any  # JSON
+Pair = tuple[int, int]  # ids of two ideas
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -43,6 +45,15 @@ def membership_key(bundle: Bundle, idea_id: int) -> str:
 
 def verdict_key(one: int, other: int) -> str:
     return f"verdict:{min(one, other)}:{max(one, other)}"
+
+
+def verdict_pair(key: str) -> Pair:
+    """
+    >>> verdict_pair("verdict:17:18")
+    (17, 18)
+    """
+    _, one, other = key.split(":")
+    return int(one), int(other)
 
 
 def membership_value(relation: Relation, added_at: datetime) -> Value:
@@ -78,6 +89,22 @@ class Changes:
         if found != value:
             _write(self, key, value)
 
+    def put_verdicts(self, verdicts: Mapping[Pair, Verdict | None]) -> None:
+        """Change what is said about many pairs of ideas, in two statements or so; None forgets."""
+        rows = find_verdicts(self.session, verdicts)
+        for (one, other), verdict in sorted(verdicts.items()):
+            pair = (min(one, other), max(one, other))
+            row, key = rows.get(pair), verdict_key(*pair)
+            self.before.setdefault(key, row.verdict.value if row else None)
+            self.after[key] = verdict.value if verdict else None
+            if row is None and verdict:
+                self.session.add(_new_verdict(self, pair, verdict))
+            elif row and not verdict:
+                self.session.delete(row)
+            elif row and verdict and row.verdict is not verdict:
+                row.verdict, row.given_at = verdict, self.at
+        self.session.flush()
+
     def require(self, *keys: str) -> None:
         """Note values that must still be as they are now when this step is undone."""
         for key in keys:
@@ -100,6 +127,13 @@ class Changes:
         self.session.flush()
         happened = Event(action, subject, self.round_id, self.before, self.after, why, undoes_id)
         return record(self.session, happened, actor=actor, at=self.at)
+
+
+def find_verdicts(session: Session, pairs: Iterable[Pair]) -> dict[Pair, PairVerdict]:
+    """What people said about these pairs, the smaller id first."""
+    ideas = {idea_id for pair in pairs for idea_id in pair}
+    wanted = select(PairVerdict).where(PairVerdict.idea_a_id.in_(ideas), PairVerdict.idea_b_id.in_(ideas))
+    return {(row.idea_a_id, row.idea_b_id): row for row in session.scalars(wanted)} if ideas else {}
 
 
 def read(session: Session, key: str) -> Value:
@@ -193,15 +227,13 @@ def _write_member(changes: Changes, value: Value, suggestion_id: str, idea_id: s
 
 
 def _write_verdict(changes: Changes, value: Value, one: str, other: str) -> None:
-    session, key = changes.session, (int(one), int(other))
-    found = session.get(PairVerdict, key)
-    if value is None:
-        session.delete(found)
-    else:
-        found = found or PairVerdict(idea_a_id=key[0], idea_b_id=key[1], round_id=changes.round_id)
-        found.verdict, found.given_at = Verdict(value), changes.at
-        session.add(found)
-    session.flush()
+    changes.put_verdicts({(int(one), int(other)): Verdict(value) if value else None})
+
+
+def _new_verdict(changes: Changes, pair: Pair, verdict: Verdict) -> PairVerdict:
+    return PairVerdict(
+        idea_a_id=pair[0], idea_b_id=pair[1], round_id=changes.round_id, verdict=verdict, given_at=changes.at
+    )
 
 
 def _write_candidate(changes: Changes, value: Value, candidate_id: str) -> None:

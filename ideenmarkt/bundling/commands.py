@@ -16,7 +16,7 @@ from ideenmarkt.bundling.actions import ACTION_TITLES
 from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.jobs import compute_suggestions
 from ideenmarkt.bundling.models import Bundle, Suggestion
-from ideenmarkt.bundling.states import SuggestionState
+from ideenmarkt.bundling.states import SuggestionKind, SuggestionState
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.command_line import in_app, json_option, print_json
@@ -44,7 +44,7 @@ def bundles() -> None:
 @json_option
 @in_app
 def suggest(slug: str, granularity: str, encoder: str, as_json: bool) -> None:
-    """Compute suggestions for a round; earlier ones that nobody decided are replaced."""
+    """Compute suggestions for a round, also to merge and split bundles; those that nobody decided are replaced."""
     round_id = _round(slug).id
     session().rollback()
     with tqdm(total=100, disable=as_json or not sys.stderr.isatty(), unit="%") as bar:
@@ -61,8 +61,10 @@ def suggest(slug: str, granularity: str, encoder: str, as_json: bool) -> None:
     run = queries.last_run(session(), round_id)
     result = {
         "suggestions": len(found),
-        "for_existing_bundles": sum(one.target_id is not None for one in found),
-        "ideas_in_suggestions": sum(len(one.members) for one in found),
+        "for_existing_bundles": sum(one.kind is SuggestionKind.GROUP and one.target_id is not None for one in found),
+        "ideas_in_suggestions": sum(len(one.members) for one in found if one.kind is SuggestionKind.GROUP),
+        "merges": sum(one.kind is SuggestionKind.MERGE for one in found),
+        "splits": sum(one.kind is SuggestionKind.SPLIT for one in found),
         "ideas": run.ideas if run else 0,
         "engine": run.engine if run else "",
         "seconds": (run.finished_at - run.started_at).total_seconds() if run and run.finished_at else 0.0,
@@ -70,7 +72,8 @@ def suggest(slug: str, granularity: str, encoder: str, as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
-        click.echo("{suggestions} suggestions for {ideas} ideas ({engine}).".format(**result))
+        about = "{suggestions} suggestions for {ideas} ideas ({engine}), {merges} to merge, {splits} to split bundles."
+        click.echo(about.format(**result))
 
 
 @bundles.command()
@@ -80,7 +83,7 @@ def suggest(slug: str, granularity: str, encoder: str, as_json: bool) -> None:
 @json_option
 @in_app
 def accept(everything: bool, min_cohesion: float, slug: str, as_json: bool) -> None:
-    """Accept open suggestions in bulk, each as a step of its own that can be undone."""
+    """Accept suggested groups in bulk, each as a step of its own that can be undone; bundles are left as they are."""
     if not everything:
         raise click.UsageError("Say --all; single suggestions are decided on the page /buendelung.")
     made = suggestions.accept_all(session(), _round(slug), min_cohesion=min_cohesion, actor=SYSTEM, at=now())
@@ -198,6 +201,10 @@ def engine(as_json: bool) -> None:
     for one in account.by_round:
         click.echo(
             "\t".join([one.round, *(f"{name} {number}" for name, number in one.outcomes.counts.items() if number)])
+        )
+    for part in account.by_kind:
+        click.echo(
+            f"{part.kind}\t{part.outcomes.total} suggestions, {part.outcomes.kept} of {part.outcomes.decided} kept"
         )
     for figure in account.quality.rows:
         click.echo(f"{figure.key}\t{figure.ours}\t(measured {account.quality.date}, {account.quality.encoder})")

@@ -15,7 +15,7 @@ from ideenmarkt.analysis.granularity import Granularity, stop_below
 from ideenmarkt.analysis.quality import Quality, read_quality
 from ideenmarkt.bundling import engine_queries
 from ideenmarkt.bundling.engine_queries import Outcome, Outcomes, RunFacts, Suggested
-from ideenmarkt.bundling.states import Verdict
+from ideenmarkt.bundling.states import SuggestionKind, Verdict
 
 Key = TypeVar("Key")
 
@@ -25,6 +25,14 @@ class RoundOutcomes:
     """What became of a round's suggestions."""
 
     round: str
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class KindOutcomes:
+    """What became of suggestions about the same thing."""
+
+    kind: SuggestionKind
     outcomes: Outcomes
 
 
@@ -48,6 +56,7 @@ class EngineAccount:
     runs: Sequence[RunFacts]  # newest first
     outcomes: Outcomes  # of all rounds
     by_round: Sequence[RoundOutcomes]
+    by_kind: Sequence[KindOutcomes]  # every kind, also those that there were none of
     by_closeness: Sequence[ClosenessOutcomes]
     verdicts: dict[Verdict, int]
     assigned_by_command: int
@@ -66,6 +75,7 @@ def take_account(session: Session) -> EngineAccount:
     """Four statements."""
     encoder = best_encoder()
     found = engine_queries.suggested(session)
+    worded = sorted((one for one in found if one.kind is not SuggestionKind.SPLIT), key=lambda one: one.closeness)
     return EngineAccount(
         program=version("ideenmarkt"),
         engine=describe(encoder),
@@ -76,9 +86,10 @@ def take_account(session: Session) -> EngineAccount:
         by_round=[
             RoundOutcomes(title, _sum(part)) for (_, title), part in _parts(found, lambda one: (one.slug, one.round))
         ],
+        by_kind=[KindOutcomes(kind, _sum(one for one in found if one.kind is kind)) for kind in SuggestionKind],
         by_closeness=[
             ClosenessOutcomes(engine, closeness, _sum(part))
-            for (engine, closeness), part in _parts(found, lambda one: (one.engine, one.closeness))
+            for (engine, closeness), part in _parts(worded, lambda one: (one.engine, one.closeness))
         ],
         verdicts=engine_queries.count_verdicts(session),
         assigned_by_command=engine_queries.count_assigned_by_command(session),

@@ -9,6 +9,7 @@ from ideenmarkt.bundling import engine_words, rules
 from ideenmarkt.bundling.blueprint import bp
 from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.engine_queries import BY_PEOPLE, OUTCOME_TITLES, Outcome
+from ideenmarkt.bundling.states import SUGGESTION_KIND_TITLES
 from ideenmarkt.ground.access import Permission, requires
 from ideenmarkt.ground.database import session
 
@@ -24,6 +25,7 @@ def engine() -> ResponseReturnValue:
         Outcome=Outcome,
         outcome_titles=OUTCOME_TITLES,
         by_people=BY_PEOPLE,
+        kind_titles=SUGGESTION_KIND_TITLES,
         closeness_titles=rules.COHESION_WORDS,
         fewest=rules.FEWEST_DECIDED,
         engines=list(dict.fromkeys(one.engine for one in account.by_closeness if one.outcomes.decided)),

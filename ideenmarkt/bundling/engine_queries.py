@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ideenmarkt.bundling.models import PairVerdict, Suggestion, SuggestionRun
 from ideenmarkt.bundling.rules import COHESION_WORDS, FEWEST_DECIDED, WORDS_ALONE, ends_of_words
-from ideenmarkt.bundling.states import SuggestionState, Verdict
+from ideenmarkt.bundling.states import SuggestionKind, SuggestionState, Verdict
 from ideenmarkt.counting.intervals import Interval, wilson_interval
 from ideenmarkt.ground.access import ActorKind
 from ideenmarkt.ground.i18n import N_
@@ -130,32 +130,34 @@ class Suggested:
     slug: str
     round: str
     engine: str
-    closeness: int  # the place of the words among rules.COHESION_WORDS
+    kind: SuggestionKind
+    closeness: int  # the place of the words among rules.COHESION_WORDS; nobody reads them about a split
     outcomes: Outcomes
 
 
 def suggested(session: Session) -> Sequence[Suggested]:
-    """All suggestions ever made, newest round first, then by engine, then the closest first."""
+    """All suggestions ever made, newest round first, then by engine and kind, then the closest first."""
     # an inner statement, for PostgreSQL can't tell that two expressions with parameters are the same
     rows = select(
         Suggestion.round_id,
+        Suggestion.kind,
         Suggestion.state,
         _closeness().label("closeness"),
         _by_somebody().label("by_somebody"),
         SuggestionRun.engine,
     )
     each = rows.join(SuggestionRun, SuggestionRun.id == Suggestion.run_id).subquery()
-    parts = (Round.id, Round.slug, Round.title, each.c.engine, each.c.closeness)
+    parts = (Round.id, Round.slug, Round.title, each.c.engine, each.c.kind, each.c.closeness)
     wanted = (
         select(*parts, each.c.state, each.c.by_somebody, func.count())
         .select_from(each)
         .join(Round, Round.id == each.c.round_id)
         .group_by(*parts, each.c.state, each.c.by_somebody)
-        .order_by(Round.id.desc(), each.c.engine, each.c.closeness)
+        .order_by(Round.id.desc(), each.c.engine, each.c.kind, each.c.closeness)
     )
-    found: dict[tuple[int, str, str, str, int], Counter[Outcome]] = {}
-    for number, slug, title, engine, place, state, by_somebody, count in session.execute(wanted):
-        key = (number, slug, title, engine, place)
+    found: dict[tuple[int, str, str, str, SuggestionKind, int], Counter[Outcome]] = {}
+    for number, slug, title, engine, kind, place, state, by_somebody, count in session.execute(wanted):
+        key = (number, slug, title, engine, kind, place)
         found.setdefault(key, Counter())[_outcome(state, by_somebody)] += count
     return [Suggested(*key[1:], Outcomes.of(counts)) for key, counts in found.items()]
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from ideenmarkt.analysis.encoders import describe, encoder_from_name
 from ideenmarkt.analysis.grouping import Granularity
+from ideenmarkt.bundling.computing import compute
+from ideenmarkt.bundling.gathering import gather_facts
 from ideenmarkt.bundling.models import SuggestionRun
-from ideenmarkt.bundling.proposing import compute
-from ideenmarkt.bundling.suggestions import finish_run, gather_facts, running, start_run
+from ideenmarkt.bundling.suggestions import finish_run, running, start_run
 from ideenmarkt.ground.access import SYSTEM, Actor
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import reading, session
@@ -36,7 +37,7 @@ def compute_suggestions(
     with reading():  # no lock is held while we compute: others go on bundling
         facts = gather_facts(session(), session().get_one(Round, round_id))
         session().rollback()
-    groups = compute(facts, Granularity(granularity), encoder=encoder, progress=progress)
+    computed = compute(facts, Granularity(granularity), encoder=encoder, progress=progress)
     run = session().get_one(SuggestionRun, run_id)
-    finish_run(session(), run, groups, encoder=encoder, actor=actor, at=now())
+    finish_run(session(), run, computed, encoder=encoder, actor=actor, at=now())
     session().commit()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ideenmarkt.bundling.states import BundleState, Relation, SuggestionState, Verdict
+from ideenmarkt.bundling.states import BundleState, Relation, SuggestionKind, SuggestionState, Verdict
 from ideenmarkt.ground.database import Base, choice
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.strategy.models import Competence, FocusArea, Round
 
 __all__ = [
-    "Bundle", "BundleState", "Candidate", "Membership", "PairVerdict", "Relation", "Suggestion", "SuggestionMember",
-    "SuggestionRun", "SuggestionState", "Verdict",
+    "Bundle", "BundleState", "Candidate", "Membership", "PairVerdict", "Relation", "Suggestion", "SuggestionKind",
+    "SuggestionMember", "SuggestionRun", "SuggestionState", "Verdict",
 ]  # fmt: skip
 
 
@@ -74,7 +74,11 @@ class SuggestionRun(Base):
 
 
 class Suggestion(Base):
-    """A group of ideas that the machine thinks belong together, and why."""
+    """Ideas that the machine thinks belong together, or bundles to look at again, and why.
+
+    A group: its members are loners, and fit `target` if there is one. A merge: `source` goes into `target`, and the
+    members are what both had when this was computed. A split: the same of `target`, whose part 1 would leave.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -86,21 +90,31 @@ class Suggestion(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     run_id: Mapped[int] = mapped_column(ForeignKey("suggestion_run.id"))
     state: Mapped[SuggestionState] = mapped_column(choice(SuggestionState), default=SuggestionState.OPEN)
+    kind: Mapped[SuggestionKind] = mapped_column(
+        choice(SuggestionKind), default=SuggestionKind.GROUP, server_default=SuggestionKind.GROUP.value
+    )
     label: Mapped[str]
-    shared_terms: Mapped[list[str]]  # strongest first
-    cohesion: Mapped[float]  # mean pairwise similarity
-    target_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))  # the bundle that the ideas would fit
+    shared_terms: Mapped[list[str]]  # strongest first; of a split: of what would leave
+    cohesion: Mapped[float]  # mean pairwise similarity; between the bundles of a merge, between the parts of a split
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
+    too_coarse: Mapped[bool] = mapped_column(default=False, server_default=false())  # how a group was refused
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))  # what it was accepted into
     decided_at: Mapped[datetime | None]
     run: Mapped[SuggestionRun] = relationship()
     target: Mapped[Bundle | None] = relationship(foreign_keys=[target_id])
+    source: Mapped[Bundle | None] = relationship(foreign_keys=[source_id])
     members: Mapped[list[SuggestionMember]] = relationship(
         order_by="SuggestionMember.belonging.desc(), SuggestionMember.idea_id"
     )
 
 
 class SuggestionMember(Base):
-    """Why one idea is in a suggestion."""
+    """Why one idea is in a suggestion, and in which part of it.
+
+    A group's parts are what is left when it is too coarse; of a split, part 1 leaves; a merge has the ideas of
+    `target` (0), of `source` (1) and of both (IN_BOTH).
+    """
 
     __tablename__ = "suggestion_member"
 
@@ -108,6 +122,7 @@ class SuggestionMember(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
     belonging: Mapped[float]
     shared_terms: Mapped[list[str]]
+    part: Mapped[int] = mapped_column(default=0, server_default="0")
     refused: Mapped[bool] = mapped_column(default=False)  # »diese gehört nicht dazu«
     idea: Mapped[Idea] = relationship()
 

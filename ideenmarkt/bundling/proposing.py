@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from statistics import fmean
 
 from ideenmarkt.analysis.documents import Document
-from ideenmarkt.analysis.encoding import Encoder
-from ideenmarkt.analysis.grouping import Granularity, Group, group
-from ideenmarkt.bundling.rules import was_refused
+from ideenmarkt.analysis.grouping import Group
+from ideenmarkt.bundling.states import SuggestionKind
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known when suggestions are computed; all numbers are ids."""
+    """What is known when suggestions are computed; all numbers are ids, in pairs the smaller one first."""
 
     ideas: Sequence[Document]  # the published ideas that may still be bundled
     homes: Mapping[int, int]  # idea -> the open bundle it came into first; loners are missing
     same: Sequence[Pair]  # put together by people, the latest word first
-    different: frozenset[Pair]  # kept apart by people, the smaller id first
-    refused: Sequence[frozenset[int]]  # groups refused as such
+    different: frozenset[Pair]  # kept apart by people
+    refused: frozenset[Pair] = frozenset()  # refused with a whole group, and not put together since
+    bundles: Mapping[int, Sequence[int]] = field(default_factory=dict)  # open bundle -> its published ideas
+    not_one: Sequence[tuple[frozenset[int], frozenset[int]]] = ()  # refused merges: what both bundles had then
+    whole: Sequence[frozenset[int]] = ()  # what bundles had when people put them together or refused to split them
+
+    @property
+    def apart(self) -> frozenset[Pair]:
+        """Pairs never to be suggested together."""
+        return self.different | self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs free of contradictions: `refused` binds as `apart` does, and teaches nothing about other ideas."""
+
+    tied: list[Pair]
+    apart: list[Pair]
+    refused: list[Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +49,27 @@ class ProposedMember:
     idea_id: int
     belonging: float
     shared_terms: tuple[str, ...]
+    part: int = 0  # on which side of the proposal, see models.SuggestionMember
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Loners that belong together, or (with a target) that fit an existing bundle."""
+    """Loners that belong together or (with a target) fit a bundle; or one or two bundles to look at again."""
 
     members: tuple[ProposedMember, ...]
     label: str
     shared_terms: tuple[str, ...]
     cohesion: float
     target_id: int | None = None
+    source_id: int | None = None
+    kind: SuggestionKind = SuggestionKind.GROUP
 
 
-def compute(
-    facts: Facts,
-    granularity: Granularity,
-    *,
-    encoder: Encoder | None,
-    progress: Callable[[float], None] | None = None,
-) -> tuple[Group, ...]:
-    """The groups of all ideas under what people said. The slow part: seconds for a thousand ideas."""
-    must, cannot = links(facts)
-    return group(
-        facts.ideas,
-        granularity=granularity,
-        must_link=[(str(one), str(other)) for one, other in must],
-        cannot_link=[(str(one), str(other)) for one, other in cannot],
-        encoder=encoder,
-        progress=progress,
-    )
-
-
-def links(facts: Facts) -> tuple[list[Pair], list[Pair]]:
+def links(facts: Facts) -> Links:
     """Pairs that must and pairs that must not be together, free of contradictions.
 
     Bundles come first: each is one block, and no two are one, for what people arranged the machine doesn't
-    rearrange. Then what people kept apart; then what they tied together.
+    rearrange by itself. Then what people kept apart or refused; then what they tied together.
     """
     blocks = _Blocks(int(document.id) for document in facts.ideas)
     first: dict[int, int] = {}
@@ -79,9 +79,12 @@ def links(facts: Facts) -> tuple[list[Pair], list[Pair]]:
         blocks.keep_apart(one, other)
     for one, other in sorted(facts.different):
         blocks.keep_apart(one, other)
+    said = len(blocks.apart)
+    for one, other in sorted(facts.refused - facts.different):
+        blocks.keep_apart(one, other)
     for one, other in facts.same:
         blocks.tie(one, other)
-    return blocks.tied, blocks.apart
+    return Links(blocks.tied, blocks.apart[:said], blocks.apart[said:])
 
 
 class _Blocks:
@@ -120,26 +123,38 @@ class _Blocks:
         return idea_id
 
 
-def propose(groups: Iterable[Group], facts: Facts, titles: Mapping[int, str]) -> list[Proposal]:
-    """The groups that tell something new, the most coherent first. `titles` are those of the open bundles."""
-    possible = (_proposal(one, facts, titles) for one in groups)
+def propose(
+    groups: Iterable[Group], facts: Facts, titles: Mapping[int, str], parts: Mapping[int, int] | None = None
+) -> list[Proposal]:
+    """The groups that tell something new, the most coherent first.
+
+    `titles` are those of the open bundles; `parts` say for ideas of large groups in which part they would be left.
+    """
+    possible = (_proposal(one, facts, titles, parts or {}) for one in groups)
     found = [one for one in possible if one]
     return sorted(found, key=lambda one: (-one.cohesion, -len(one.members), one.members[0].idea_id))
 
 
-def _proposal(found: Group, facts: Facts, titles: Mapping[int, str]) -> Proposal | None:
+def _proposal(found: Group, facts: Facts, titles: Mapping[int, str], parts: Mapping[int, int]) -> Proposal | None:
     members = tuple(ProposedMember(int(one.id), _share(one.belonging), one.shared_terms) for one in found.members)
     loners = tuple(one for one in members if one.idea_id not in facts.homes)
     homes = {facts.homes[one.idea_id] for one in members if one.idea_id in facts.homes}
     if not loners or len(homes) > 1:
         return None  # nothing new, or ideas came into other bundles while we computed
+    if _apart_by_now(facts, loners, members) or (not homes and len(loners) < 2):
+        return None
     if homes:
         (target,) = homes
         cohesion = fmean(one.belonging for one in loners)
         return Proposal(loners, titles.get(target, found.label), found.shared_terms, cohesion, target)
-    if len(loners) < 2 or was_refused({one.idea_id for one in loners}, facts.refused):
-        return None
-    return Proposal(loners, found.label, found.shared_terms, _share(found.cohesion))
+    sided = tuple(replace(one, part=parts.get(one.idea_id, 0)) for one in loners)
+    return Proposal(sided, found.label, found.shared_terms, _share(found.cohesion))
+
+
+def _apart_by_now(facts: Facts, loners: Iterable[ProposedMember], members: Sequence[ProposedMember]) -> bool:
+    """Whether people kept a loner apart from another member while we computed."""
+    pairs = ((one.idea_id, other.idea_id) for one in loners for other in members)
+    return any((min(pair), max(pair)) in facts.apart for pair in pairs)
 
 
 def _share(value: float) -> float:

@@ -18,7 +18,7 @@ from ideenmarkt.bundling.models import (
     SuggestionRun,
 )
 from ideenmarkt.bundling.rules import PHASES_OF_BUNDLING
-from ideenmarkt.bundling.states import BundleState, SuggestionState
+from ideenmarkt.bundling.states import BundleState, SuggestionKind, SuggestionState
 from ideenmarkt.ground.errors import NotFound
 from ideenmarkt.ground.i18n import N_
 from ideenmarkt.ground.paging import Page, T
@@ -128,7 +128,15 @@ def _bundled() -> ColumnElement[bool]:
 
 
 def _open_suggestion(round_id: int) -> ColumnElement[bool]:
-    return and_(Suggestion.round_id == round_id, Suggestion.state == SuggestionState.OPEN)
+    """Groups that nobody decided on, and what concerns bundles that are still open."""
+    closed = select(Bundle.id).where(
+        Bundle.id.in_((Suggestion.target_id, Suggestion.source_id)), Bundle.state != BundleState.OPEN
+    )
+    return and_(
+        Suggestion.round_id == round_id,
+        Suggestion.state == SuggestionState.OPEN,
+        or_(Suggestion.kind == SuggestionKind.GROUP, ~closed.exists()),
+    )
 
 
 def idea_matches(search: str) -> ColumnElement[bool]:
@@ -165,7 +173,21 @@ def _page(session: Session, wanted: Select[T], number: int, size: int) -> Page[T
 def open_suggestions(
     session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 6
 ) -> Page[Suggestion]:
-    """The stack, the most coherent first."""
+    """The stack of suggested groups, the most coherent first."""
+    wanted = _suggestions(round_id, search).where(Suggestion.kind == SuggestionKind.GROUP)
+    return _page(session, wanted.order_by(Suggestion.cohesion.desc(), Suggestion.id), page, size)
+
+
+def open_revisions(
+    session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 4
+) -> Page[Suggestion]:
+    """What is suggested about bundles in the order of computing: merges before splits, the surest first."""
+    wanted = _suggestions(round_id, search).where(Suggestion.kind != SuggestionKind.GROUP)
+    return _page(session, wanted.order_by(Suggestion.id), page, size)
+
+
+def _suggestions(round_id: int, search: str) -> Select[Suggestion]:
+    """With their ideas' texts and their bundles."""
     wanted = select(Suggestion).where(_open_suggestion(round_id))
     if search.strip():
         inside = select(SuggestionMember.suggestion_id).join(Idea).where(idea_matches(search))
@@ -173,10 +195,8 @@ def open_suggestions(
             or_(Suggestion.label.icontains(search.strip(), autoescape=True), Suggestion.id.in_(inside))
         )
     members = selectinload(Suggestion.members).joinedload(SuggestionMember.idea).joinedload(Idea.current_text)
-    ordered = wanted.order_by(Suggestion.cohesion.desc(), Suggestion.id)
-    return _page(
-        session, ordered.options(members, joinedload(Suggestion.target), joinedload(Suggestion.run)), page, size
-    )
+    bundles = (joinedload(Suggestion.target), joinedload(Suggestion.source))
+    return wanted.options(members, *bundles, joinedload(Suggestion.run))
 
 
 def loners(session: Session, round_id: int, *, search: str = "", page: int = 1, size: int = 20) -> Page[Idea]:

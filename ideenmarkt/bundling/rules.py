@@ -147,24 +147,25 @@ def cohesion_in_words(cohesion: float, engine: str) -> str:
     )
 
 
-# A new suggestion that shares this much (Jaccard) with a refused one is the refused one again. Below it, a refused
-# broad group may come back as a narrower one, which is what refusing it asked for.
-SAME_GROUP = 0.6
+# A bundle that shares this much (Jaccard) with what it was when people refused to merge or to split it is still the
+# same, and their word holds. Of ten ideas four may leave, or six come, before it is asked again.
+SAME_BUNDLE = 0.6
 
-# Whoever refuses a group of this size has looked at each pair; of larger groups only the group as a whole is refused.
+# Whoever refuses a group of this size has looked at each pair, so that the engine learns from each; larger groups are
+# refused as strictly, but teach nothing about other ideas.
 EVERY_PAIR_UP_TO = 5  # ideas
 
 
-def was_refused(ideas: Collection[int], refused: Iterable[frozenset[int]]) -> bool:
-    """True when people refused this group, or nearly this group, before.
+def still_the_same(then: Collection[int], now: Collection[int]) -> bool:
+    """True when a bundle has not clearly changed since: most ideas of then and now together are in both.
 
-    >>> was_refused({1, 2, 3}, [frozenset({1, 2, 3, 4})])
+    >>> still_the_same({1, 2, 3, 4}, {1, 2, 3, 4, 5, 6})
     True
-    >>> was_refused({1, 2}, [frozenset({1, 2, 3, 4})])
+    >>> still_the_same({1, 2, 3}, {1, 2, 4})
     False
     """
-    wanted = frozenset(ideas)
-    return any(len(wanted & other) >= SAME_GROUP * len(wanted | other) for other in refused)
+    before, after = frozenset(then), frozenset(now)
+    return len(before & after) >= SAME_BUNDLE * len(before | after)
 
 
 # Fewer decisions say nothing about a share: at 30 the 95 % interval still reaches 17 points up and down.

@@ -19,7 +19,7 @@ from ideenmarkt.bundling.rules import (
     majority,
 )
 from ideenmarkt.bundling.states import BUNDLE_STATE_TITLES, BundleState, Relation
-from ideenmarkt.bundling.verdicts import keep_apart, put_together
+from ideenmarkt.bundling.verdicts import keep_apart, put_together, separate
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.i18n import N_
@@ -276,6 +276,12 @@ def change_relation(
 def merge_bundles(session: Session, source: Bundle, *, target: Bundle, actor: Actor, at: datetime) -> None:
     """All ideas of `source` go into `target`; `source` keeps its number and tells where it went. Undone by undo.py."""
     changes = begin(session, source.round_id, at)
+    merge_into(changes, source, target)
+    changes.record("bundle.merged", ("bundle", source.id), actor=actor)
+
+
+def merge_into(changes: Changes, source: Bundle, target: Bundle) -> None:
+    """The merging itself, by hand or as suggested. Raises SameBundle, OtherRound, BundleStepNotPossible."""
     if source is target:
         raise SameBundle
     if source.round_id != target.round_id:
@@ -290,7 +296,6 @@ def merge_bundles(session: Session, source: Bundle, *, target: Bundle, actor: Ac
         changes.put(membership_key(source, idea_id), None)
         if idea_id not in there:
             changes.put(membership_key(target, idea_id), value)
-    changes.record("bundle.merged", ("bundle", source.id), actor=actor)
 
 
 @all_or_nothing
@@ -302,6 +307,13 @@ def split_bundle(
     Raises NothingLeft, IdeasNeeded, NotInBundle, TitleNeeded.
     """
     changes = begin(session, bundle.round_id, at)
+    fresh = split_off(changes, bundle, ideas, title)
+    changes.record("bundle.split", ("bundle", bundle.id), actor=actor, why=why.strip())
+    return fresh
+
+
+def split_off(changes: Changes, bundle: Bundle, ideas: Sequence[Idea], title: str) -> Bundle:
+    """The splitting itself, by hand or as suggested; from now on the halves are kept apart. Raises as split_bundle."""
     take_step(changes, bundle, BundleAction.SPLIT)
     found = [membership_of(bundle, idea) for idea in ideas]
     leaving = {one.idea_id: membership_value(one.relation, one.added_at) for one in found}
@@ -310,10 +322,10 @@ def split_bundle(
     if len(leaving) == len(bundle.memberships):
         raise NothingLeft
     fresh = new_bundle(changes, title=title, ideas=ideas)
+    separate(changes, [idea_id for idea_id in members(bundle) if idea_id not in leaving], list(leaving))
     for idea_id, value in leaving.items():
         changes.put(membership_key(bundle, idea_id), None)
         changes.put(membership_key(fresh, idea_id), value)
-    changes.record("bundle.split", ("bundle", bundle.id), actor=actor, why=why.strip())
     return fresh
 
 

@@ -47,6 +47,23 @@ RELATION_MEANINGS = {
 }
 
 
+class SuggestionKind(StrEnum):
+    """What a suggestion is about."""
+
+    GROUP = "group"  # ideas without a bundle that belong together or fit one
+    MERGE = "merge"  # two bundles that may be one
+    SPLIT = "split"  # a bundle that may be two, or that one idea may not belong to
+
+
+IN_BOTH = 2  # part of a suggested merge: an idea that both bundles have
+
+SUGGESTION_KIND_TITLES = {
+    SuggestionKind.GROUP: N_("Ideen ohne Bündel"),
+    SuggestionKind.MERGE: N_("Bündel zusammenlegen"),
+    SuggestionKind.SPLIT: N_("Bündel teilen"),
+}
+
+
 class SuggestionState(StrEnum):
     """What became of a suggestion."""
 

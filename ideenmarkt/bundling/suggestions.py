@@ -9,26 +9,22 @@ from importlib.metadata import version
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoders import describe
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.granularity import stop_below
-from ideenmarkt.analysis.grouping import Granularity, Group
+from ideenmarkt.analysis.grouping import Granularity
 from ideenmarkt.bundling.actions import COMPUTED
 from ideenmarkt.bundling.changes import Changes, all_or_nothing
-from ideenmarkt.bundling.models import (
-    Bundle,
-    Membership,
-    PairVerdict,
-    Suggestion,
-    SuggestionMember,
-    SuggestionRun,
-)
-from ideenmarkt.bundling.proposing import Facts, Proposal, compute, propose
+from ideenmarkt.bundling.computing import Computed, compute
+from ideenmarkt.bundling.gathering import gather_facts
+from ideenmarkt.bundling.models import Bundle, Suggestion, SuggestionMember, SuggestionRun
+from ideenmarkt.bundling.proposing import Facts, Proposal, propose
+from ideenmarkt.bundling.refusals import pairs_of
 from ideenmarkt.bundling.rules import EVERY_PAIR_UP_TO, SUGGESTION_TRANSITIONS, SuggestionAction
+from ideenmarkt.bundling.second_looks import propose_revisions
 from ideenmarkt.bundling.service import IdeasNeeded, OtherRound, add_members, begin, members, new_bundle
-from ideenmarkt.bundling.states import BundleState, Relation, SuggestionState, Verdict
-from ideenmarkt.bundling.verdicts import keep_all_apart, keep_apart
+from ideenmarkt.bundling.states import BundleState, Relation, SuggestionKind, SuggestionState
+from ideenmarkt.bundling.verdicts import keep_all_apart, keep_apart, untie
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.i18n import N_
@@ -49,63 +45,18 @@ class ComputationUnderWay(Refused):
     message = N_("Für diese Runde werden gerade Vorschläge berechnet.")
 
 
-class NotInSuggestion(Refused):
-    message = N_("Diese Idee gehört nicht zu dem Vorschlag.")
+class OtherKind(Refused):
+    message = N_("Dieser Vorschlag lässt sich so nicht entscheiden.")
+
+
+class CannotBeFiner(Refused):
+    message = N_("Dieser Vorschlag lässt sich nicht feiner machen. Lehnen Sie ihn ab, oder nehmen Sie Ideen heraus.")
     status = 422
 
 
-def gather_facts(session: Session, round_: Round) -> Facts:
-    """Everything the computation needs, in six statements."""
-    bundled = (
-        select(Membership.idea_id, Bundle.id, Bundle.state)
-        .join(Bundle)
-        .where(Bundle.round_id == round_.id)
-        .order_by(Membership.added_at, Membership.bundle_id, Membership.idea_id)
-    )
-    homes: dict[int, int] = {}
-    closed: set[int] = set()
-    for idea_id, bundle_id, state in session.execute(bundled):
-        if state is BundleState.OPEN:
-            homes.setdefault(idea_id, bundle_id)
-        else:
-            closed.add(idea_id)  # in a candidate, where nothing is added any more
-    ideas = [one for one in _documents(session, round_) if int(one.id) not in closed - homes.keys()]
-    known = {int(one.id) for one in ideas}
-    return Facts(
-        ideas=ideas,
-        homes={idea_id: bundle_id for idea_id, bundle_id in homes.items() if idea_id in known},
-        same=_pairs(session, round_, Verdict.SAME),
-        different=frozenset(_pairs(session, round_, Verdict.DIFFERENT)),
-        refused=_refused_groups(session, round_),
-    )
-
-
-def _documents(session: Session, round_: Round) -> list[Document]:
-    wanted = select(Idea).where(Idea.round_id == round_.id, Idea.state == IdeaState.PUBLISHED).order_by(Idea.id)
-    ideas = session.scalars(wanted.options(selectinload(Idea.current_text)))
-    return [Document(str(idea.id), idea.current_text.title, idea.current_text.body) for idea in ideas]
-
-
-def _pairs(session: Session, round_: Round, verdict: Verdict) -> list[tuple[int, int]]:
-    wanted = (
-        select(PairVerdict.idea_a_id, PairVerdict.idea_b_id)
-        .where(PairVerdict.round_id == round_.id, PairVerdict.verdict == verdict)
-        .order_by(PairVerdict.given_at.desc(), PairVerdict.idea_a_id, PairVerdict.idea_b_id)
-    )
-    return [(one, other) for one, other in session.execute(wanted)]
-
-
-def _refused_groups(session: Session, round_: Round) -> list[frozenset[int]]:
-    wanted = (
-        select(SuggestionMember.suggestion_id, SuggestionMember.idea_id)
-        .join(Suggestion)
-        .where(Suggestion.round_id == round_.id, Suggestion.state == SuggestionState.REFUSED)
-        .where(Suggestion.target_id.is_(None))  # what was refused of a bundle's loners stands in the verdicts
-    )
-    groups: dict[int, set[int]] = {}
-    for suggestion_id, idea_id in session.execute(wanted):
-        groups.setdefault(suggestion_id, set()).add(idea_id)
-    return [frozenset(group) for group in groups.values()]
+class NotInSuggestion(Refused):
+    message = N_("Diese Idee gehört nicht zu dem Vorschlag.")
+    status = 422
 
 
 @all_or_nothing
@@ -135,13 +86,13 @@ def running(session: Session, round_id: int, at: datetime) -> SuggestionRun | No
 def finish_run(
     session: Session,
     run: SuggestionRun,
-    groups: Sequence[Group],
+    computed: Computed,
     *,
     encoder: Encoder | None,
     actor: Actor,
     at: datetime,
 ) -> Sequence[Suggestion]:
-    """Turn computed groups into open suggestions, by what holds now; older open ones become stale."""
+    """Turn what was computed into open suggestions, by what holds now; older open ones become stale."""
     changes = begin(session, run.round_id, at)
     round_ = session.get_one(Round, run.round_id)
     facts = gather_facts(session, round_)
@@ -152,7 +103,9 @@ def finish_run(
         .where(Suggestion.round_id == round_.id, Suggestion.state == SuggestionState.OPEN)
         .values(state=SUGGESTION_TRANSITIONS[SuggestionAction.REPLACE][SuggestionState.OPEN])
     )
-    suggestions = [_suggestion(run, one) for one in propose(groups, facts, titles)]
+    proposals = propose(computed.groups, facts, titles, computed.parts)
+    proposals += propose_revisions(computed.revisions, facts, titles)
+    suggestions = [_suggestion(run, one) for one in proposals]
     session.add_all(suggestions)
     _note_how(run, facts, encoder)
     run.finished_at = changes.at
@@ -166,7 +119,7 @@ def _note_how(run: SuggestionRun, facts: Facts, encoder: Encoder | None) -> None
     """What people may ask later about this computation."""
     run.engine, run.program = describe(encoder), version("ideenmarkt")
     run.stop_below = stop_below(Granularity(run.granularity), encoder)
-    run.ideas, run.verdicts = len(facts.ideas), len(facts.same) + len(facts.different)
+    run.ideas, run.verdicts = len(facts.ideas), len(facts.same) + len(facts.apart)
 
 
 def _suggestion(run: SuggestionRun, proposal: Proposal) -> Suggestion:
@@ -176,9 +129,13 @@ def _suggestion(run: SuggestionRun, proposal: Proposal) -> Suggestion:
         label=proposal.label[:200],
         shared_terms=list(proposal.shared_terms),
         cohesion=proposal.cohesion,
+        kind=proposal.kind,
         target_id=proposal.target_id,
+        source_id=proposal.source_id,
         members=[
-            SuggestionMember(idea_id=one.idea_id, belonging=one.belonging, shared_terms=list(one.shared_terms))
+            SuggestionMember(
+                idea_id=one.idea_id, belonging=one.belonging, shared_terms=list(one.shared_terms), part=one.part
+            )
             for one in proposal.members
         ],
     )
@@ -190,8 +147,8 @@ def suggest(
 ) -> Sequence[Suggestion]:  # fmt: skip
     """Compute suggestions in one go, for commands and scripts; pages order the job `bundling.suggest`."""
     run = start_run(session, round_, granularity, engine=describe(encoder), at=at)
-    groups = compute(gather_facts(session, round_), granularity, encoder=encoder, progress=progress)
-    return finish_run(session, run, groups, encoder=encoder, actor=actor, at=at)
+    computed = compute(gather_facts(session, round_), granularity, encoder=encoder, progress=progress)
+    return finish_run(session, run, computed, encoder=encoder, actor=actor, at=at)
 
 
 def open_members(suggestion: Suggestion) -> list[SuggestionMember]:
@@ -204,12 +161,12 @@ def accept(
     session: Session, suggestion: Suggestion, *, actor: Actor, at: datetime,
     idea_ids: Collection[int] | None = None, into: Bundle | None = None, title: str = "",
 ) -> Bundle:  # fmt: skip
-    """Make the suggestion, or the chosen ones of its ideas, a bundle or part of one.
+    """Make the suggested group, or the chosen ones of its ideas, a bundle or part of one.
 
     Without `into` the ideas go into the bundle that the suggestion names, or into a new one.
-    Raises SuggestionDecided, NotInSuggestion, IdeasNeeded and what adding raises.
+    Raises SuggestionDecided, OtherKind, NotInSuggestion, IdeasNeeded and what adding raises.
     """
-    changes = _begin(session, suggestion, at)
+    changes = begin_decision(session, suggestion, SuggestionKind.GROUP, at=at)
     there = {one.idea_id: one.idea for one in open_members(suggestion)}
     chosen = [idea_id for idea_id in there if idea_ids is None or idea_id in idea_ids]
     if set(idea_ids or ()) - there.keys():
@@ -223,18 +180,21 @@ def accept(
     ideas = [there[idea_id] for idea_id in chosen]
     bundle = _fill(changes, target, ideas, title or suggestion.label)
     keep_apart(changes, chosen, there.keys() - set(chosen))
-    _decide(changes, suggestion, action)
+    decide(changes, suggestion, action)
     changes.put(f"suggestion:{suggestion.id}:bundle_id", bundle.id)
     changes.record("suggestion.accepted", ("suggestion", suggestion.id), actor=actor)
     return bundle
 
 
-def _begin(session: Session, suggestion: Suggestion, at: datetime) -> Changes:
+def begin_decision(session: Session, suggestion: Suggestion, *kinds: SuggestionKind, at: datetime) -> Changes:
+    """Start deciding on an open suggestion of these kinds. Raises SuggestionDecided, OtherKind, BundlingIsOver."""
     changes = begin(session, suggestion.round_id, at)
     whole = select(Suggestion).where(Suggestion.id == suggestion.id).execution_options(populate_existing=True)
     session.scalar(whole.options(selectinload(Suggestion.members).selectinload(SuggestionMember.idea)))
     if suggestion.state is not SuggestionState.OPEN:
         raise SuggestionDecided
+    if suggestion.kind not in kinds:
+        raise OtherKind
     return changes
 
 
@@ -254,7 +214,8 @@ def _fill(changes: Changes, target: Bundle | None, ideas: Sequence[Idea], title:
     return bundle
 
 
-def _decide(changes: Changes, suggestion: Suggestion, action: SuggestionAction) -> None:
+def decide(changes: Changes, suggestion: Suggestion, action: SuggestionAction) -> None:
+    """What becomes of the suggestion itself. Raises SuggestionDecided."""
     after = SUGGESTION_TRANSITIONS[action].get(suggestion.state)
     if after is None:
         raise SuggestionDecided
@@ -264,22 +225,47 @@ def _decide(changes: Changes, suggestion: Suggestion, action: SuggestionAction) 
 
 
 @all_or_nothing
-def refuse(session: Session, suggestion: Suggestion, *, actor: Actor, at: datetime) -> None:
-    """These don't belong together, or not into that bundle; neither is suggested again."""
-    changes = _begin(session, suggestion, at)
-    ideas = [one.idea_id for one in suggestion.members if not one.refused]
+def refuse(session: Session, suggestion: Suggestion, *, too_coarse: bool = False, actor: Actor, at: datetime) -> None:
+    """No, and not again: no two of these ideas, not into that bundle, not these two as one, not this one as two.
+
+    A large group may be refused as `too_coarse`: then only its parts (see SuggestionMember) don't come together again.
+    Raises SuggestionDecided, CannotBeFiner.
+    """
+    changes = begin_decision(session, suggestion, *SuggestionKind, at=at)
+    if too_coarse and not can_be_finer(suggestion):
+        raise CannotBeFiner
+    if suggestion.kind is SuggestionKind.GROUP:
+        _keep_group_apart(changes, suggestion, too_coarse)
+    if too_coarse:
+        changes.put(f"suggestion:{suggestion.id}:too_coarse", True)
+    decide(changes, suggestion, SuggestionAction.REFUSE)
+    changes.record("suggestion.refused", ("suggestion", suggestion.id), actor=actor)
+
+
+def can_be_finer(suggestion: Suggestion) -> bool:
+    """Whether too coarse a group has parts to be left in."""
+    return suggestion.kind is SuggestionKind.GROUP and any(one.part for one in suggestion.members)
+
+
+def _keep_group_apart(changes: Changes, suggestion: Suggestion, too_coarse: bool) -> None:
+    """The refused suggestion itself keeps its pairs apart (refusals.py); verdicts teach, and older ones may go."""
+    parts: dict[int, set[int]] = {}
+    for one in suggestion.members:
+        if not one.refused:
+            parts.setdefault(one.part, set()).add(one.idea_id)
+    ideas = sorted(set().union(*parts.values()))
     if suggestion.target:
         keep_apart(changes, ideas, members(suggestion.target))
-    elif len(ideas) <= EVERY_PAIR_UP_TO:
+    elif len(ideas) <= EVERY_PAIR_UP_TO and not too_coarse:
         keep_all_apart(changes, ideas)
-    _decide(changes, suggestion, SuggestionAction.REFUSE)
-    changes.record("suggestion.refused", ("suggestion", suggestion.id), actor=actor)
+    else:
+        untie(changes, pairs_of(parts, too_coarse))
 
 
 @all_or_nothing
 def refuse_member(session: Session, suggestion: Suggestion, idea_id: int, *, actor: Actor, at: datetime) -> None:
     """»Diese gehört nicht dazu«: the idea leaves the suggestion; one that has too few left is refused."""
-    changes = _begin(session, suggestion, at)
+    changes = begin_decision(session, suggestion, SuggestionKind.GROUP, at=at)
     there = [one.idea_id for one in open_members(suggestion)]
     if idea_id not in there:
         raise NotInSuggestion
@@ -287,18 +273,21 @@ def refuse_member(session: Session, suggestion: Suggestion, idea_id: int, *, act
     keep_apart(changes, [idea_id], members(suggestion.target) if suggestion.target else left)
     changes.put(f"member:{suggestion.id}:{idea_id}:refused", True)
     enough = 1 if suggestion.target else 2
-    _decide(changes, suggestion, SuggestionAction.REFUSE_MEMBER if len(left) >= enough else SuggestionAction.REFUSE)
+    decide(changes, suggestion, SuggestionAction.REFUSE_MEMBER if len(left) >= enough else SuggestionAction.REFUSE)
     changes.record("suggestion.member_refused", ("suggestion", suggestion.id), actor=actor)
 
 
 def accept_all(
     session: Session, round_: Round, *, min_cohesion: float = 0.0, actor: Actor, at: datetime
 ) -> Sequence[Bundle]:
-    """Accept every open suggestion of at least this cohesion, the most coherent first; each is its own step."""
+    """Accept every suggested group of at least this cohesion, the most coherent first; each is its own step.
+
+    What is suggested about bundles waits for somebody to look at it.
+    """
     wanted = (
         select(Suggestion.id)
         .where(Suggestion.round_id == round_.id, Suggestion.state == SuggestionState.OPEN)
-        .where(Suggestion.cohesion >= min_cohesion)
+        .where(Suggestion.kind == SuggestionKind.GROUP, Suggestion.cohesion >= min_cohesion)
         .order_by(Suggestion.cohesion.desc(), Suggestion.id)
     )
     return [

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ideenmarkt.bundling.actions import ACTION_TITLES, UNDONE
-from ideenmarkt.bundling.changes import Changes, all_or_nothing, changed_keys, read
+from ideenmarkt.bundling.changes import Changes, all_or_nothing, changed_keys, find_verdicts, read, verdict_pair
 from ideenmarkt.bundling.models import Membership
 from ideenmarkt.bundling.service import begin
-from ideenmarkt.bundling.states import BundleState
+from ideenmarkt.bundling.states import BundleState, Verdict
 from ideenmarkt.ground.access import Actor
 from ideenmarkt.ground.errors import NotFound, Refused
 from ideenmarkt.ground.i18n import N_
@@ -152,12 +152,21 @@ def _latest_step_touching(session: Session, entry: JournalEntry, keys: Iterable[
 
 
 def _put_back(changes: Changes, entry: JournalEntry) -> None:
+    verdicts = {key for key in entry.before if key.startswith("verdict:")}
     try:
         for key, value in entry.before.items():
-            # what people said about a pair may have been said anew since; then the newer word stands
-            if key.startswith("verdict:") and read(changes.session, key) != entry.after[key]:
-                continue
-            changes.put(key, value)
+            if key not in verdicts:
+                changes.put(key, value)
         changes.session.flush()
     except IntegrityError:
         raise InUse from None  # only a candidate's row is ever deleted that others may point to
+    _take_back_words(changes, entry, verdicts)
+
+
+def _take_back_words(changes: Changes, entry: JournalEntry, keys: Iterable[str]) -> None:
+    """What people said about a pair may have been said anew since; then the newer word stands."""
+    pairs = {verdict_pair(key): key for key in keys}
+    found = find_verdicts(changes.session, pairs)
+    now = {pair: found[pair].verdict.value if pair in found else None for pair in pairs}
+    before = {pair: entry.before[key] for pair, key in pairs.items() if now[pair] == entry.after[key]}
+    changes.put_verdicts({pair: Verdict(value) if value else None for pair, value in before.items()})

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ideenmarkt.bundling import bundle_pages, engine_pages, history_pages, public_pages, queries, workshop_pages
+from ideenmarkt.bundling import (
+    bundle_pages,
+    engine_pages,
+    history_pages,
+    public_pages,
+    queries,
+    revision_pages,
+    workshop_pages,
+)
 from ideenmarkt.bundling.blueprint import bp
 from ideenmarkt.bundling.jobs import compute_suggestions
 from ideenmarkt.ground.access import Permission
@@ -18,6 +26,7 @@ __all__ = [
     "engine_pages",
     "history_pages",
     "public_pages",
+    "revision_pages",
     "workshop_pages",
 ]
 

@@ -15,6 +15,7 @@ from ideenmarkt.bundling import history, queries, rules, service, suggestions, u
 from ideenmarkt.bundling.blueprint import bp
 from ideenmarkt.bundling.forms import ChoiceForm
 from ideenmarkt.bundling.models import Bundle, Suggestion
+from ideenmarkt.bundling.states import SuggestionKind
 from ideenmarkt.ground.access import Permission, current_actor, requires
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.database import session
@@ -28,7 +29,7 @@ from ideenmarkt.strategy.models import Round
 from ideenmarkt.strategy.queries import the_current_round
 
 P = ParamSpec("P")
-PLACES = ("q", "seite", "buendelseite", "ideenseite", "buendel", "runde")
+PLACES = ("q", "seite", "pruefseite", "buendelseite", "ideenseite", "buendel", "runde")
 
 GRANULARITY_TITLES = {
     Granularity.FINE: N_("Feine Vorschläge: nur, was fast dasselbe will"),
@@ -69,6 +70,7 @@ def render_workshop(
         standing=queries.standing(session(), round_.id),
         kept=where_we_are(),
         suggestions=queries.open_suggestions(session(), round_.id, search=search, page=page_number()),
+        revisions=queries.open_revisions(session(), round_.id, search=search, page=page_number("pruefseite")),
         bundles=queries.bundles(
             session(), round_.id, search=search, page=page_number("buendelseite"), newest_first=True
         ),
@@ -78,9 +80,11 @@ def render_workshop(
         last_run=queries.last_run(session(), round_.id),
         last_step=history.step(session(), last) if last else None,
         open_members=suggestions.open_members,
+        can_be_finer=suggestions.can_be_finer,
         granularities=GRANULARITY_TITLES,
         open=round_.phase in rules.PHASES_OF_BUNDLING,
         suggestions_page=page_link("bundling.workshop", "seite", "vorschlaege"),
+        revisions_page=page_link("bundling.workshop", "pruefseite", "pruefen"),
         bundles_page=page_link("bundling.workshop", "buendelseite", "buendel"),
         loners_page=page_link("bundling.workshop", "ideenseite", "ideen"),
         search=search,
@@ -147,7 +151,7 @@ def accept(suggestion_id: int) -> ResponseReturnValue:
     suggestion = queries.get_suggestion(session(), suggestion_id)
     form, chosen = ChoiceForm(), request.form.getlist("ideas", type=int)
     if not form.validate_on_submit():
-        return _again(form, f"suggestion-{suggestion_id}", chosen), 422
+        return choose_again(form, f"suggestion-{suggestion_id}", chosen), 422
     try:
         into = _target(form, suggestion.round_id)
         bundle = suggestions.accept(
@@ -156,7 +160,7 @@ def accept(suggestion_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refusal:
         session().rollback()
-        return _again(form, f"suggestion-{suggestion_id}", chosen, refusal), refusal.status
+        return choose_again(form, f"suggestion-{suggestion_id}", chosen, refusal), refusal.status
     _done(gettext("Angenommen: Bündel Nr. %(number)s »%(title)s«.", number=bundle.number, title=bundle.title))
     return back_to_workshop("vorschlaege")
 
@@ -165,8 +169,8 @@ def _target(form: ChoiceForm, round_id: int) -> Bundle | None:
     return queries.get_bundle(session(), round_id, form.target.data) if form.target.data else None
 
 
-def _again(form: ChoiceForm, place: str, chosen: Sequence[int], refusal: Refused | None = None) -> str:
-    """The workshop once more, with the message at the field and the input kept."""
+def choose_again(form: ChoiceForm, place: str, chosen: Sequence[int], refusal: Refused | None = None) -> str:
+    """The workshop once more, with the message at the field of this place and the input kept."""
     if refusal:
         at = form.target if isinstance(refusal, queries.NoBundle | service.BundleStepNotPossible) else form.title
         at.errors = [*at.errors, refusal_text(refusal)]
@@ -184,9 +188,18 @@ def _done(message: str) -> None:
 @tell_refusal_here
 def refuse(suggestion_id: int) -> ResponseReturnValue:
     suggestion = queries.get_suggestion(session(), suggestion_id)
-    suggestions.refuse(session(), suggestion, actor=current_actor(), at=now())
-    _done(gettext("Abgelehnt: »%(label)s« wird so nicht wieder vorgeschlagen.", label=suggestion.label))
-    return back_to_workshop("vorschlaege")
+    too_coarse = "zu_grob" in request.form
+    suggestions.refuse(session(), suggestion, too_coarse=too_coarse, actor=current_actor(), at=now())
+    _done(gettext(_REFUSED[suggestion.kind] if not too_coarse else _TOO_COARSE, label=suggestion.label))
+    return back_to_workshop("vorschlaege" if suggestion.kind is SuggestionKind.GROUP else "pruefen")
+
+
+_REFUSED = {
+    SuggestionKind.GROUP: N_("Abgelehnt: Von »%(label)s« werden keine zwei Ideen wieder zusammen vorgeschlagen."),
+    SuggestionKind.MERGE: N_("Abgelehnt: Die beiden Bündel bleiben getrennt."),
+    SuggestionKind.SPLIT: N_("Abgelehnt: Das Bündel bleibt zusammen."),
+}
+_TOO_COARSE = N_("Zu grob: Aus »%(label)s« werden beim nächsten Berechnen kleinere Vorschläge.")
 
 
 @bp.post("/buendelung/vorschlaege/<int:suggestion_id>/ideen/<int:idea_id>/ablehnen")
@@ -209,7 +222,7 @@ def bundle_loners() -> ResponseReturnValue:
     """The chosen ideas into a new bundle, or into the one whose number is given."""
     round_, form, chosen = the_current_round(session()), ChoiceForm(), request.form.getlist("ideas", type=int)
     if not form.validate_on_submit():
-        return _again(form, "loners", chosen), 422
+        return choose_again(form, "loners", chosen), 422
     try:
         ideas = queries.ideas_by_id(session(), round_.id, chosen)
         bundle = _target(form, round_.id)
@@ -221,6 +234,6 @@ def bundle_loners() -> ResponseReturnValue:
             )
     except Refused as refusal:
         session().rollback()
-        return _again(form, "loners", chosen, refusal), refusal.status
+        return choose_again(form, "loners", chosen, refusal), refusal.status
     _done(gettext("Im Bündel Nr. %(number)s »%(title)s«.", number=bundle.number, title=bundle.title))
     return back_to_workshop("ideen")

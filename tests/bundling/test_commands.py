@@ -43,9 +43,23 @@ def test_a_round_is_bundled_by_commands_alone(run, slug):
     }
     assert told(run("bundles", "create", "Zweites", "1", *options))["ideas"] == [1]
     assert told(run("bundles", "merge", "2", "1", *options))["ideas"] == [1, 2, 3, 4]
+    assert computed["merges"] == computed["splits"] == 0
     assert told(run("bundles", "undo", *options))["action"] == "bundle.merged"
     assert [line["ideas"] for line in told(run("bundles", "list", *options))] == [[1, 2, 3, 4], [1]]
     assert [one["bundle"] for one in told(run("bundles", "candidates", "--per-competence", "1", *options))] == [1]
+
+
+def test_second_looks_at_bundles_are_computed_and_counted_but_never_accepted_in_bulk(run, slug):
+    for title, *numbers in (("Bänke", "1", "2"), ("Noch mehr Bänke", "3", "4")):
+        run("bundles", "create", title, *numbers)
+    computed = told(run("bundles", "suggest", "--encoder", "sparse", "--json"))
+    assert (computed["merges"], computed["splits"], computed["for_existing_bundles"]) == (1, 0, 0)
+    assert told(run("bundles", "accept", "--all", "--json"))["accepted"] == 0
+    kinds = {
+        one["kind"]: one["outcomes"]["counts"]["open"] for one in told(run("bundles", "engine", "--json"))["by_kind"]
+    }
+    assert kinds == {"group": 0, "merge": 1, "split": 0}
+    assert "merge\t1 suggestions" in run("bundles", "engine").output
 
 
 def test_commands_speak_to_people_too(run, slug):

