@@ -44,9 +44,10 @@ def compute(
         cannot_link=_named(said.apart),
         apart=_named(said.refused),
         encoder=encoder,
+        quarters=facts.quarters,
         progress=lambda share: report(_GROUPING * share),
     )
-    alike = likeness(facts.ideas, granularity, encoder)
+    alike = likeness(facts.ideas, granularity, encoder, quarters=facts.quarters)
     found = Computed(groups, _revisions(facts, granularity, encoder, alike), _parts(facts, said, groups, alike))
     report(1.0)
     return found

@@ -13,10 +13,11 @@ from ideenmarkt.bundling.states import BundleState, Verdict
 from ideenmarkt.ideas.models import Idea
 from ideenmarkt.ideas.states import IdeaState
 from ideenmarkt.strategy.models import Round
+from ideenmarkt.strategy.queries import quarter_names
 
 
 def gather_facts(session: Session, round_: Round) -> Facts:
-    """Everything the computation needs, in eight statements."""
+    """Everything the computation needs, in nine statements."""
     bundled = (
         select(Membership.idea_id, Bundle.id, Bundle.state)
         .join(Bundle)
@@ -44,6 +45,7 @@ def gather_facts(session: Session, round_: Round) -> Facts:
         different=frozenset(_pairs(session, round_, Verdict.DIFFERENT)),
         refused=frozenset(refused_pairs(session, round_.id) - set(same)),
         not_one=settled.not_one,
+        quarters=quarter_names(session, round_.id),
         whole=settled.whole,
     )
 

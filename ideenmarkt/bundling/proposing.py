@@ -25,6 +25,7 @@ class Facts:
     refused: frozenset[Pair] = frozenset()  # refused with a whole group, and not put together since
     bundles: Mapping[int, Sequence[int]] = field(default_factory=dict)  # open bundle -> its published ideas
     not_one: Sequence[tuple[frozenset[int], frozenset[int]]] = ()  # refused merges: what both bundles had then
+    quarters: frozenset[str] = frozenset()  # places of this city, folded
     whole: Sequence[frozenset[int]] = ()  # what bundles had when people put them together or refused to split them
 
     @property
