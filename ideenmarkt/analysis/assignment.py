@@ -16,8 +16,9 @@ from ideenmarkt.analysis.features import Features
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
-# How far the regression may go; decisions are few, so it is held only loosely.
-_FREEDOM: Final = 2.0
+# How far the regression may go: held tighter while decisions are few. One step of freedom for so many of them.
+_FREEDOM: Final = (2.0, 5.0)
+_FREED_BY: Final = 120
 _ITERATIONS: Final = 300
 # With fewer decisions than this nothing can be held back to see how sure the regression may be.
 _LEAST_TO_CALIBRATE: Final = 60
@@ -77,7 +78,7 @@ class Assigner:
             return cls(None, None, known, 1.0)
         features = Features([*texts, *corpus], encoder)
         rows = features.rows(texts)
-        model = _regression().fit(rows, labels)
+        model = _regression(len(labels)).fit(rows, labels)
         return cls(features, model, known, _temperature(rows, labels))
 
     def assign(self, texts: Sequence[str], *, abstain_below: float = 0.0) -> tuple[Assignment, ...]:
@@ -97,10 +98,11 @@ class Assigner:
         return tuple(dict(zip(labels, row, strict=True)) for row in chances.tolist())
 
 
-def _regression() -> LogisticRegression:
+def _regression(decisions: int) -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=_FREEDOM, class_weight="balanced", max_iter=_ITERATIONS, tol=1e-3)
+    freedom = min(_FREEDOM[1], max(_FREEDOM[0], decisions / _FREED_BY))
+    return LogisticRegression(C=freedom, class_weight="balanced", max_iter=_ITERATIONS, tol=1e-3)
 
 
 def _softened(chances: npt.NDArray[np.float64], temperature: float) -> npt.NDArray[np.float64]:
@@ -119,6 +121,6 @@ def _temperature(rows: npt.NDArray[np.float32], labels: npt.NDArray[np.str_]) ->
     if len(chosen) < _LEAST_TO_CALIBRATE or len(frequent) < 2:
         return _USUAL_TEMPERATURE
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    chances = cross_val_predict(_regression(), rows[chosen], labels[chosen], cv=folds, method="predict_proba")
+    chances = cross_val_predict(_regression(len(chosen)), rows[chosen], labels[chosen], cv=folds, method="predict_proba")
     order = sorted(frequent)
     return min(_TEMPERATURES, key=lambda one: log_loss(labels[chosen], _softened(chances, one), labels=order))
