@@ -121,6 +121,7 @@ def _temperature(rows: npt.NDArray[np.float32], labels: npt.NDArray[np.str_]) ->
     if len(chosen) < _LEAST_TO_CALIBRATE or len(frequent) < 2:
         return _USUAL_TEMPERATURE
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    chances = cross_val_predict(_regression(len(chosen)), rows[chosen], labels[chosen], cv=folds, method="predict_proba")
+    model = _regression(len(chosen))
+    chances = cross_val_predict(model, rows[chosen], labels[chosen], cv=folds, method="predict_proba")
     order = sorted(frequent)
     return min(_TEMPERATURES, key=lambda one: log_loss(labels[chosen], _softened(chances, one), labels=order))
