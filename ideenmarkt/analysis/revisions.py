@@ -44,7 +44,10 @@ _SMALLEST_WITH_STRANGER: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two groups that may be one, the larger first; `similarity` is the mean across, 0 to 1."""
+    """Two groups that may be one: the larger, or of two as large the one given first, would take in the other.
+
+    `similarity` is the mean across, 0 to 1.
+    """
 
     into: str
     gone: str
@@ -133,8 +136,9 @@ def suggest_merges(
 
     `limit` is the mean similarity that two groups need to be one (see `stop_below`).
     """
-    enough = (name for name, items in groups.members.items() if len(items) >= _SMALLEST_TO_MERGE)
-    names = sorted(set(enough) - set(leave_out), key=lambda name: (-len(groups.members[name]), groups.members[name]))
+    enough = [name for name, items in groups.members.items() if len(items) >= _SMALLEST_TO_MERGE]
+    # of two that are as large the one named first stays
+    names = sorted((name for name in enough if name not in leave_out), key=lambda name: -len(groups.members[name]))
     if len(names) < 2:
         return ()
     sizes = np.array([len(groups.members[name]) for name in names], dtype=np.float64)

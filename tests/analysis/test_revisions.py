@@ -67,6 +67,12 @@ def test_the_smaller_bundle_goes_into_the_larger_one():
     assert (merge.into, merge.gone) == ("large", "small")
 
 
+def test_of_two_bundles_as_large_the_one_given_first_stays():
+    for names in (["first", "second"], ["second", "first"]):
+        (merge,) = suggest_revisions(IDEAS, {name: TORN[name] for name in names}).merges
+        assert [merge.into, merge.gone] == names
+
+
 def test_a_bundle_of_two_wishes_is_suggested_as_two_with_a_name_for_what_leaves():
     (split,) = suggest_revisions(IDEAS, MIXED).splits
     assert (split.group, split.stays, split.leaves) == ("mixed", ("b1", "b2", "b3", "b4"), ("s1", "s2"))

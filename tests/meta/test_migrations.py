@@ -13,13 +13,17 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 from ideenmarkt.accounts.models import Account
 from ideenmarkt.app import create_app
+from ideenmarkt.bundling.models import Suggestion
+from ideenmarkt.bundling.states import SuggestionKind
 from ideenmarkt.ground.commands import alembic_config
 from ideenmarkt.ground.database import Base, db
 from ideenmarkt.ground.journal import check_chain
 from ideenmarkt.ideas.models import Idea
+from tests.bundling.making import make_suggestion
 from tests.conftest import DATABASES, make_config
 from tests.factories import make_account, make_idea, make_round
 from tests.postgres import postgres_url
@@ -96,3 +100,24 @@ def test_models_and_migrated_database_do_not_differ(fresh: Flask) -> None:
 
 def test_there_is_one_newest_revision() -> None:
     assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+def test_suggestions_from_before_second_looks_stay_groups_and_a_way_back_drops_only_what_it_cannot_hold(
+    fresh: Flask,
+) -> None:
+    alembic.upgrade(alembic_config(), "head")
+    session = db.session()
+    round_ = make_round(session)
+    ideas = [make_idea(session, round_) for _ in range(2)]
+    for kind in SuggestionKind:
+        make_suggestion(session, round_, ideas, label=kind.value, kind=kind, parts=(0, 1))
+    session.commit()
+    db.session.remove()
+    alembic.downgrade(alembic_config(), "0002")
+    alembic.upgrade(alembic_config(), "0003")
+    (left,) = db.session().scalars(select(Suggestion)).all()
+    assert (left.label, left.kind, left.source_id, left.too_coarse) == ("group", SuggestionKind.GROUP, None, False)
+    assert [member.part for member in left.members] == [0, 0]
+    with pytest.raises(IntegrityError):
+        db.session().execute(text("UPDATE suggestion SET kind = 'unknown'"))
+    db.session.rollback()
