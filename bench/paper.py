@@ -9,6 +9,8 @@ from bench.scale import FIGURES, METHOD
 
 _PAPER: Final = Path(__file__).resolve().parents[1] / "docs" / "adr" / "engine-scale.md"
 _FAR: Final = 1_300_000
+# Less memory than this above what was there before is chance, and has no slope.
+_LEAST_MB: Final = 10.0
 Result = dict[str, Any]
 
 
@@ -55,6 +57,8 @@ def _far(values: dict[int, float], base: float) -> tuple[str, str]:
         return "–", "–"
     less, more = sorted(values)[-2:]
     low, high = (max(values[size] - base, 1e-9) for size in (less, more))
+    if base and low < _LEAST_MB:
+        return "–", "–"
     slope = math.log(high / low) / math.log(more / less)
     return f"n^{slope:.2f}", _shown(base + high * (_FAR / more) ** slope)
 
