@@ -168,7 +168,7 @@ class Workshop:
         assert not gone.all()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=plans)
 def test_undoing_every_step_in_reverse_restores_the_exact_tables(session: Session, plan: Steps) -> None:
     try:
