@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from ideenmarkt.app import create_app
+from ideenmarkt.chain.checks import check_regularly
 from ideenmarkt.chain.ledger import take_stock
 from ideenmarkt.demo.performance import perform
 from ideenmarkt.demo.stage import Stage
@@ -30,6 +31,7 @@ def demo_site(stage: Stage, folder: Path) -> Iterator[tuple[Flask, str]]:
     with app.app_context():
         alembic.upgrade(alembic_config(), "head")
         perform(db.session(), stage, secret_key=app.config["SECRET_KEY"])
+        check_regularly()
         assert take_stock(db.session()).balanced
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
