@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bench.scale import FIGURES, METHOD
+from bench.scale import ELSEWHERE, FIGURES, METHOD
 
 _PAPER: Final = Path(__file__).resolve().parents[1] / "docs" / "adr" / "engine-scale.md"
 _FAR: Final = 1_300_000
-# Less memory than this above what was there before is chance, and has no slope.
-_LEAST_MB: Final = 10.0
 Result = dict[str, Any]
 
 
@@ -40,10 +38,11 @@ def table(results: Sequence[Result]) -> Iterator[str]:
     for what in dict.fromkeys(one["what"] for one in results):
         known = {one["size"]: one for one in results if one["what"] == what}
         named = [(f"{measure} ({METHOD[what]})", key) for measure, key, _ in FIGURES[what]]
-        for name, key in [*named, (f"peak memory, MB ({what})", "peak_mb")]:
+        memory = [(f"peak memory, MB ({what})", "peak_mb")] if what not in ELSEWHERE else []
+        for name, key in [*named, *memory]:
             values = {size: one[key] for size, one in known.items() if key in one}
             cells = (_shown(values[size]) if size in values else "–" for size in sizes)
-            base = max(one.get("before_mb", 0) for one in known.values()) if key == "peak_mb" else 0
+            base = {size: one.get("before_mb", 0) if key == "peak_mb" else 0 for size, one in known.items()}
             yield f"| {name} | {' | '.join(cells)} | {' | '.join(_far(values, base))} |"
 
 
@@ -51,16 +50,14 @@ def _shown(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
-def _far(values: dict[int, float], base: float) -> tuple[str, str]:
+def _far(values: dict[int, float], base: dict[int, float]) -> tuple[str, str]:
     """Return the slope between the two largest sizes of what lies above `base`, and the value it leads to."""
     if len(values) < 2:
         return "–", "–"
     less, more = sorted(values)[-2:]
-    low, high = (max(values[size] - base, 1e-9) for size in (less, more))
-    if base and low < _LEAST_MB:
-        return "–", "–"
+    low, high = (max(values[size] - base[size], 1e-9) for size in (less, more))
     slope = math.log(high / low) / math.log(more / less)
-    return f"n^{slope:.2f}", _shown(base + high * (_FAR / more) ** slope)
+    return f"n^{slope:.2f}", _shown(base[more] + high * (_FAR / more) ** slope)
 
 
 def between(path: Path, marker: str, text: str) -> None:
