@@ -18,6 +18,7 @@ from ideenmarkt.analysis.options import (
     clear_errors,
     encoder_option,
     json_option,
+    note_lost_places,
     output_option,
     progress_bar,
     read_answers,
@@ -116,10 +117,11 @@ def similar(
         encoder = choose_encoder(encoder_name)
         ideas = read_ideas(source)
         asked = read_table(queries, required=("id", "text"), optional=("lat", "lon"), unique="id")
+        note_lost_places(asked)
         index = SimilarIndex(ideas, encoder=encoder)
         columns = ("query", "rank", "id", "score", "shared_terms")
         bar = tqdm(asked, desc="Suchen", disable=None, leave=False)
-        rows = [row for query in bar for row in _matches(index, query, count, read_place(queries, query))]
+        rows = [row for query in bar for row in _matches(index, query, count, read_place(query))]
         Result(columns, rows, {"queries": len(asked)}).deliver(output, as_json)
 
 

@@ -52,7 +52,7 @@ def with_neighbours(rows: Vectors) -> Vectors:
         part = slice(start, start + len(near))
         for view, weights in enumerate(_weights(scores, most), 1):
             chosen = rows[near[:, : weights.shape[1]]]
-            result[part, view * width : (view + 1) * width] = unit(np.einsum("bk,bkd->bd", weights, chosen))
+            result[part, view * width : (view + 1) * width] = unit(np.matmul(weights[:, None, :], chosen)[:, 0])
     return np.asarray(result / np.sqrt(np.float32(views)), dtype=np.float32)
 
 

@@ -18,6 +18,7 @@ from ideenmarkt.analysis.tables import BadTable, Row, read_table, write_table
 
 INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PIN: Final = ("lat", "lon")
+_LINES_NAMED: Final = 5
 _OUTPUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 encoder_option = click.option(
@@ -71,26 +72,25 @@ def choose_encoder(name: str | None) -> Encoder | None:
 def read_ideas(path: Path) -> tuple[Document, ...]:
     """Read ideas: columns id and text; title, lat and lon (degrees) where there are some."""
     rows = read_table(path, required=("id", "text"), optional=("title", *_PIN), unique="id")
-    return tuple(
-        Document(row.cells["id"], row.cells["title"], row.cells["text"], read_place(path, row)) for row in rows
-    )
+    note_lost_places(rows)
+    return tuple(Document(row.cells["id"], row.cells["title"], row.cells["text"], read_place(row)) for row in rows)
 
 
-def read_place(path: Path, row: Row) -> tuple[float, float] | None:
-    """Return the point that a row's cells lat and lon name; None where both are empty."""
-    if not any(row.cells[column] for column in _PIN):
+def read_place(row: Row) -> tuple[float, float] | None:
+    """Return the point that a row's cells lat and lon name; None where they name none on earth."""
+    try:
+        lat, lon = (float(row.cells[column].replace(",", ".")) for column in _PIN)
+    except ValueError:
         return None
-    degrees = []
-    for column, most in zip(_PIN, (90.0, 180.0), strict=True):
-        try:
-            number = float(row.cells[column].replace(",", "."))
-        except ValueError:
-            number = float("nan")
-        if not abs(number) <= most:
-            problem = f"»{row.cells[column]}« ist keine Zahl zwischen -{most:g} und {most:g}."
-            raise BadTable(path, problem, line=row.line, column=column)
-        degrees.append(number)
-    return degrees[0], degrees[1]
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def note_lost_places(rows: Sequence[Row]) -> None:
+    """Say on standard error which rows have coordinates that cannot be used: they count as ideas without a place."""
+    lost = [row.line for row in rows if any(row.cells[column] for column in _PIN) and read_place(row) is None]
+    if lost:
+        lines = ", ".join(map(str, lost[:_LINES_NAMED])) + (" …" if len(lost) > _LINES_NAMED else "")
+        click.echo(f"Hinweis: {len(lost)} Koordinaten sind unbrauchbar und zählen nicht (Zeile {lines}).", err=True)
 
 
 @dataclass(frozen=True, slots=True)

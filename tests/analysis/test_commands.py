@@ -184,10 +184,10 @@ def test_an_earlier_result_without_bundles_is_refused_with_the_missing_column(id
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_a_place_that_is_no_number_is_named_by_row_and_column(tmp_path):
-    table = tmp_path / "ideen.csv"
-    table.write_text("id,text,lat,lon\n1,Bank,51.4,7.2\n2,Baum,95,7.2\n", encoding="utf-8")
-    result = run("analyse", table, "--output", tmp_path / "out.csv", "--encoder", "sparse")
-    assert result.exit_code == 2
-    assert "Zeile 3" in result.stderr
-    assert "lat" in result.stderr
+def test_a_place_that_is_none_on_earth_is_named_and_does_not_count(tmp_path):
+    table, out = tmp_path / "ideen.csv", tmp_path / "out.csv"
+    table.write_text("id,text,lat,lon\n1,Bank,51.4,7.2\n2,Baum,51.4,7031.0\n3,Bus,hier,\n4,Weg,,\n", encoding="utf-8")
+    result = run("analyse", table, "--output", out, "--encoder", "sparse")
+    assert result.exit_code == 0, result.output
+    assert "2 Koordinaten sind unbrauchbar und zählen nicht (Zeile 3, 4)." in result.stderr
+    assert len(rows(out)) == 4
