@@ -83,8 +83,10 @@ def belonging_by_scores(scores: Similarities, numbers: npt.NDArray[np.intp]) -> 
     >>> belonging_by_scores(np.array([[1, .5, 0], [.5, 1, 0], [0, 0, 1]], dtype=np.float32), np.array([0, 0, 1]))
     [0.5, 0.5, 1.0]
     """
-    inside = _inside(numbers)
-    totals = np.asarray(inside.T @ scores)[numbers, np.arange(len(numbers))] - scores.diagonal()
+    totals = -scores.diagonal()
+    order = np.argsort(numbers, kind="stable")
+    for members in np.split(order, np.cumsum(np.bincount(numbers))[:-1]):
+        totals[members] += scores[np.ix_(members, members)].sum(axis=1)
     return _shares(totals, numbers)
 
 
