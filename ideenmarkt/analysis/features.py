@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,8 +17,9 @@ from ideenmarkt.analysis.vectors import NGRAMS, content, stemmed
 if TYPE_CHECKING:
     from sklearn.pipeline import FeatureUnion
 
-# A text is seen with so few and with so many of the known texts nearest to it: few decisions reach further so.
-_NEIGHBOURS: Final = (3, 12)
+# A text is seen with so many of the known texts nearest to it: few decisions reach further so. With 3 and 12 side by
+# side macro-F1 after 600 decisions rose on all titles (.76 to .77) and fell on the reporting half (.76 to .73).
+_NEIGHBOURS: Final = 6
 
 
 class Features:
@@ -44,15 +45,13 @@ class Features:
             return self._surface.transform(texts)
         own = self._frame.rows([mask_places(text) for text in texts])
         sentences = self._cone.left(encode_all(self._encoder, in_context(texts)))
-        return np.hstack([*self._with_neighbours(own), sentences])
+        return np.hstack([self._with_neighbours(own), sentences])
 
-    def _with_neighbours(self, own: Vectors) -> Iterator[Vectors]:
-        """Yield the rows averaged with few and with many known ones; one that is known itself finds itself first."""
-        scores = own @ self._known.T
-        for most in _NEIGHBOURS:
-            count = min(most, len(self._known) - 1)
-            nearest = np.argpartition(-scores, count, axis=1)[:, : count + 1]
-            yield unit(own + self._known[nearest].sum(axis=1))
+    def _with_neighbours(self, own: Vectors) -> Vectors:
+        """Average each row with its nearest known ones; one that is known itself finds itself first."""
+        count = min(_NEIGHBOURS, len(self._known) - 1)
+        nearest = np.argpartition(-(own @ self._known.T), count, axis=1)[:, : count + 1]
+        return unit(own + self._known[nearest].sum(axis=1))
 
 
 def _surface() -> FeatureUnion:
