@@ -49,9 +49,9 @@ def stop_below(granularity: Granularity, encoder: Encoder | None) -> float:
 
 # Directions kept of the surface where rows must be dense.
 _SURFACE_DIRECTIONS: Final = 256
-# Beyond so many ideas each row is kept in fewer directions, so that memory stays small; at 864 ideas with 192 of 768
-# the agreement with people's bundles is the same.
-_ALL_DIRECTIONS: Final = 13_000
+# Up to here all similarities stand in one square (676 MB, twice while linking). Beyond, ideas are rows in fewer
+# directions, so that memory stays small; at 864 ideas with 192 of 768 the agreement with people's bundles is the same.
+EXACT_LIMIT: Final = 13_000
 _KEPT_DIRECTIONS: Final = 192
 
 
@@ -71,7 +71,7 @@ def measure_rows(
     masked = [mask_places(document.full_text, quarters) for document in documents]
     if encoder is not None:
         rows = measure_vectors(masked, encoder, progress)
-        return with_neighbours(reduced(rows, _KEPT_DIRECTIONS) if len(rows) > _ALL_DIRECTIONS else rows)
+        return with_neighbours(reduced(rows, _KEPT_DIRECTIONS) if len(rows) > EXACT_LIMIT else rows)
     return unit(_dense_surface(masked))
 
 

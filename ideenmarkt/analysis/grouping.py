@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +11,15 @@ from ideenmarkt.analysis.answers import Answers, AnswersContradict, UnansweredId
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder
 from ideenmarkt.analysis.explanations import Group, Member, belonging_by_rows, belonging_by_scores, describe
-from ideenmarkt.analysis.granularity import Granularity, granular_rows, granular_similarities, stop_below
+from ideenmarkt.analysis.granularity import Granularity, stop_below
 from ideenmarkt.analysis.graph_linkage import graph_linkage
 from ideenmarkt.analysis.learning import adapted, adapted_rows
+from ideenmarkt.analysis.likeness import ByRows, BySquare, likeness
 from ideenmarkt.analysis.vectors import Similarities
 
 __all__ = ["Answers", "AnswersContradict", "Granularity", "Group", "Member", "UnansweredIdea", "group"]
 
-
-# Up to here all similarities stand in one square (676 MB, twice while linking); beyond, a graph of neighbours.
-EXACT_LIMIT: Final = 13_000
+_COMPARING = 0.7  # of the time
 
 
 def group(
@@ -35,6 +33,7 @@ def group(
     encoder: Encoder | None = None,
     previous: Collection[Collection[str]] = (),
     quarters: Collection[str] = (),
+    alike: BySquare | ByRows | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Group, ...]:
     """Return every document in exactly one group, larger groups first; a loner is a group of one.
@@ -43,8 +42,9 @@ def group(
     `granularity`. Answers in `must_link` and `cannot_link` (pairs of ids) are kept whatever it costs, and move the
     ideas like the ones answered; pairs in `apart` are kept apart as strictly, and teach nothing. `previous` are groups
     of ids that people know already: they stay together, and new ideas join them or stand beside, unless an answer
-    splits one. `quarters` are folded names of places that the way a word is built doesn't tell. The same input gives
-    the same groups. Raises `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
+    splits one. `quarters` are folded names of places that the way a word is built doesn't tell. `alike` spares
+    comparing the documents at this granularity where that was done before. The same input gives the same groups. Raises
+    `AnswersContradict` and `UnansweredIdea`. `progress` is told the share done, 0 to 1.
 
     >>> titles = {"a": "Bänke am Park", "b": "Bänke im Park", "c": "Schwimmbad"}
     >>> ideas = [Document(id, title, "") for id, title in titles.items()]
@@ -56,17 +56,16 @@ def group(
     separated = Answers.by_id(documents, (), apart).cannot
     bound = Answers(answers.must, answers.cannot | separated).with_groups(documents, previous)
     seen_as = granularity if groups is None else Granularity.MEDIUM
-    if len(documents) > EXACT_LIMIT:
-        rows = granular_rows(documents, seen_as, encoder, lambda share: report(0.6 * share), quarters)
-        threshold = stop_below(granularity, encoder) if groups is None else 0.0
+    alike = alike or likeness(documents, seen_as, encoder, lambda share: report(_COMPARING * share), quarters)
+    threshold = stop_below(granularity, encoder) if groups is None else 0.0
+    if isinstance(alike, ByRows):
         with _named_contradictions(documents):
-            merges = graph_linkage(adapted_rows(rows, answers), bound, floor=threshold)
+            merges = graph_linkage(adapted_rows(alike.rows, answers), bound, floor=threshold)
         numbers = cut(len(documents), merges, clusters=groups or 1)
-        belonging = belonging_by_rows(rows, numbers)
+        belonging = belonging_by_rows(alike.rows, numbers)
     else:
-        scores = granular_similarities(documents, seen_as, encoder, lambda share: report(0.8 * share), quarters)
-        scores = adapted(scores, answers)
-        numbers = partition(documents, scores, bound, groups=groups, threshold=stop_below(granularity, encoder))
+        scores = adapted(alike.scores, answers)
+        numbers = partition(documents, scores, bound, groups=groups, threshold=threshold)
         belonging = belonging_by_scores(scores, numbers) if documents else []
     report(0.95)
     result = describe(documents, numbers, belonging, quarters)

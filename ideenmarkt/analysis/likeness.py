@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from ideenmarkt.analysis.documents import Document
 from ideenmarkt.analysis.encoding import Encoder, Vectors
-from ideenmarkt.analysis.granularity import Granularity, granular_rows, granular_similarities
-from ideenmarkt.analysis.grouping import EXACT_LIMIT
+from ideenmarkt.analysis.granularity import EXACT_LIMIT, Granularity, granular_rows, granular_similarities
 from ideenmarkt.analysis.vectors import Similarities
 
 Positions = Sequence[int]
@@ -34,13 +33,13 @@ class BySquare:
     """All similarities stand in one square."""
 
     def __init__(self, scores: Similarities) -> None:
-        self._scores = scores
+        self.scores = scores
 
     def among(self, items: Positions) -> Similarities:
-        return self._scores[np.ix_(items, items)]
+        return self.scores[np.ix_(items, items)]
 
     def sums(self, groups: Sequence[Positions]) -> Means:
-        rows = np.array([self._scores[list(group)].sum(axis=0) for group in groups], dtype=np.float64)
+        rows = np.array([self.scores[list(group)].sum(axis=0) for group in groups], dtype=np.float64)
         return np.array([rows[:, list(group)].sum(axis=1) for group in groups], dtype=np.float64)
 
 
@@ -48,14 +47,14 @@ class ByRows:
     """Each idea is a row of length 1; no square is ever made of all."""
 
     def __init__(self, rows: Vectors) -> None:
-        self._rows = rows
+        self.rows = rows
 
     def among(self, items: Positions) -> Similarities:
-        own = self._rows[list(items)]
+        own = self.rows[list(items)]
         return np.asarray(own @ own.T, dtype=np.float32)
 
     def sums(self, groups: Sequence[Positions]) -> Means:
-        totals = np.array([self._rows[list(group)].sum(axis=0) for group in groups], dtype=np.float64)
+        totals = np.array([self.rows[list(group)].sum(axis=0) for group in groups], dtype=np.float64)
         return totals @ totals.T
 
 
@@ -65,8 +64,8 @@ def likeness(
     encoder: Encoder | None = None,
     progress: Callable[[float], None] = lambda _: None,
     quarters: Collection[str] = (),
-) -> Likeness:
-    """Compare `documents` as a granularity sees them.
+) -> BySquare | ByRows:
+    """Compare `documents` as a granularity sees them: in a square where one fits, else by their rows.
 
     >>> ideas = [Document("a", "Bänke am Park", ""), Document("b", "Bänke im Park", "")]
     >>> likeness(ideas, Granularity.MEDIUM).sums([[0], [1]]).round(1).tolist()

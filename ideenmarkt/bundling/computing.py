@@ -15,7 +15,7 @@ from ideenmarkt.bundling.proposing import Facts, Links, links
 from ideenmarkt.bundling.rules import EVERY_PAIR_UP_TO
 from ideenmarkt.bundling.second_looks import not_one, whole
 
-_GROUPING = 0.8  # of the time
+_COMPARING, _GROUPING = 0.6, 0.2  # of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ def compute(
     """Group all ideas under what people said, and look at bundles again. Seconds for a thousand ideas."""
     report = progress or (lambda _: None)
     said = links(facts)
+    alike = likeness(
+        facts.ideas, granularity, encoder, lambda share: report(_COMPARING * share), quarters=facts.quarters
+    )
     groups = group(
         facts.ideas,
         granularity=granularity,
@@ -45,9 +48,9 @@ def compute(
         apart=_named(said.refused),
         encoder=encoder,
         quarters=facts.quarters,
-        progress=lambda share: report(_GROUPING * share),
+        alike=alike,
+        progress=lambda share: report(_COMPARING + _GROUPING * share),
     )
-    alike = likeness(facts.ideas, granularity, encoder, quarters=facts.quarters)
     found = Computed(groups, _revisions(facts, granularity, encoder, alike), _parts(facts, said, groups, alike))
     report(1.0)
     return found

@@ -89,7 +89,7 @@ def test_answers_are_kept_along_a_graph_too():
 
 
 def test_more_ideas_than_fit_into_a_square_are_grouped_all_the_same(monkeypatch):
-    monkeypatch.setattr("ideenmarkt.analysis.grouping.EXACT_LIMIT", 3)
+    monkeypatch.setattr("ideenmarkt.analysis.likeness.EXACT_LIMIT", 3)
     groups = group(IDEAS, granularity=Granularity.MEDIUM, must_link=[("r1", "s1")])
     together = {member.id: one.representative for one in groups for member in one.members}
     assert sorted(together) == sorted(TITLES)
@@ -106,7 +106,7 @@ def test_along_a_graph_the_groups_are_nearly_those_of_the_square(granularity, mo
         return {frozenset(member.id for member in one.members) for one in group(ideas, granularity=granularity)}
 
     square = partition_found()
-    monkeypatch.setattr("ideenmarkt.analysis.grouping.EXACT_LIMIT", 3)
+    monkeypatch.setattr("ideenmarkt.analysis.likeness.EXACT_LIMIT", 3)
     assert len(square & partition_found()) >= len(square) / 2
 
 
