@@ -29,11 +29,6 @@ PAGE = "/buendelung/rechenweg"
 
 
 @pytest.fixture
-def round_(session):
-    return make_round(session, phase=Phase.BUNDLING)
-
-
-@pytest.fixture
 def ideas(session, round_):
     return [make_idea(session, round_, f"Idee {n}: mehr Bänke im Park für ältere Menschen") for n in range(8)]
 

@@ -15,14 +15,9 @@ from ideenmarkt.strategy import service as strategies
 from ideenmarkt.strategy.models import Phase
 from tests.bundling.making import make_suggestion
 from tests.conftest import NOW
-from tests.factories import make_idea, make_round
+from tests.factories import make_idea
 
 BY = {"actor": SYSTEM, "at": NOW}
-
-
-@pytest.fixture
-def round_(session):
-    return make_round(session, phase=Phase.BUNDLING)
 
 
 @pytest.fixture

@@ -9,17 +9,11 @@ from ideenmarkt.bundling import service
 from ideenmarkt.bundling.models import Bundle, PairVerdict, Suggestion
 from ideenmarkt.bundling.states import SuggestionKind, SuggestionState
 from ideenmarkt.ground.access import SYSTEM, Role
-from ideenmarkt.strategy.models import Phase
 from tests.bundling.making import make_suggestion
 from tests.conftest import NOW
-from tests.factories import make_idea, make_round
+from tests.factories import make_idea
 
 BY = {"actor": SYSTEM, "at": NOW}
-
-
-@pytest.fixture
-def round_(session):
-    return make_round(session, phase=Phase.BUNDLING)
 
 
 @pytest.fixture
